@@ -1,0 +1,137 @@
+"""Amounts, dates and numbers, written as the language in use writes them.
+
+None of them contains a space that could break a line. All are filters of templates, by their name.
+Amounts are integers in the smallest unit of the currency (cents); moments are UTC.
+"""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
+from jinja2 import Environment
+
+from joinways.i18n import LOCALES, current_lang
+
+NO_BREAK = "\u00a0"
+
+# CLDR's short date differs by language (4/9/26 in Spanish) and doesn't align in a column.
+_SHORT = "dd/MM/yyyy"
+
+
+def money(cents: int, currency: str) -> str:
+    """123450, "EUR" -> "1 234,50 €"; as many decimals as the currency has."""
+    return _money(current_lang(), cents, currency)
+
+
+def money_plain(cents: int, currency: str) -> str:
+    """123450, "EUR" -> "1 234,50": for a column whose heading names the currency."""
+    return _money_plain(current_lang(), cents, currency)
+
+
+def date_short(day: date) -> str:
+    """04/09/2026. Raises TypeError for a moment: its day depends on a time zone (`local_date`)."""
+    return _date(current_lang(), _only_a_day(day), _SHORT)
+
+
+def date_medium(day: date) -> str:
+    """4 sept. 2026. Raises TypeError for a moment."""
+    return _date(current_lang(), _only_a_day(day), "medium")
+
+
+def date_long(day: date) -> str:
+    """4 septembre 2026. Raises TypeError for a moment."""
+    return _date(current_lang(), _only_a_day(day), "long")
+
+
+def moment(utc: datetime, time_zone: str) -> str:
+    """4 sept. 2026, 15:05: a UTC moment on the wall of a time zone ("Europe/Paris")."""
+    local = _local(utc, time_zone)
+    time = format_time(local.time(), "short", locale=LOCALES[current_lang()])
+    return f"{date_medium(local.date())},{NO_BREAK}{_unbroken(time)}"
+
+
+def local_date(utc: datetime, time_zone: str) -> date:
+    """The day that a UTC moment falls on in a time zone ("Europe/Paris")."""
+    return _local(utc, time_zone).date()
+
+
+def percent(rate: Decimal | int) -> str:
+    """5.5 -> "5,5 %", 20 -> "20 %": the number as people say it, 0 to 2 decimals."""
+    return _percent(current_lang(), rate)
+
+
+def quantity(number: Decimal | int) -> str:
+    """1.500 -> "1,5": up to 4 decimals, no trailing zeros."""
+    return _number(current_lang(), number, "#,##0.####")
+
+
+def count(number: int) -> str:
+    """12345 -> "12 345"."""
+    return _number(current_lang(), number, "#,##0")
+
+
+def install(jinja_env: Environment) -> None:
+    """Give templates every format as a filter."""
+    formats = (money, money_plain, date_short, date_medium, date_long, moment, local_date)
+    jinja_env.filters.update({each.__name__: each for each in (*formats, percent, quantity)})
+    # `count` is taken in templates: it is Jinja's own word for a length.
+    jinja_env.filters["number"] = count
+
+
+def _only_a_day(day: date) -> date:
+    if isinstance(day, datetime):
+        raise TypeError("a moment has a day only in a time zone: use moment or local_date")
+    return day
+
+
+def _local(utc: datetime, time_zone: str) -> datetime:
+    """Databases hand back naive moments; ours are UTC."""
+    aware = utc.replace(tzinfo=UTC) if utc.tzinfo is None else utc
+    return aware.astimezone(ZoneInfo(time_zone))
+
+
+def _unbroken(text: str) -> str:
+    return text.replace(" ", NO_BREAK)
+
+
+# Babel takes some 20 µs for each: a page with a hundred lines asks for the same ones every time.
+
+
+@lru_cache(maxsize=8192)
+def _money(lang: str, cents: int, currency: str) -> str:
+    return _unbroken(format_currency(_amount(cents, currency), currency, locale=LOCALES[lang]))
+
+
+@lru_cache(maxsize=8192)
+def _money_plain(lang: str, cents: int, currency: str) -> str:
+    amount = _amount(cents, currency)
+    decimals = "0" * get_currency_precision(currency)
+    pattern = f"#,##0.{decimals}" if decimals else "#,##0"
+    return _unbroken(format_decimal(amount, pattern, locale=LOCALES[lang]))
+
+
+@lru_cache(maxsize=4096)
+def _date(lang: str, day: date, form: str) -> str:
+    text = format_date(day, form, locale=LOCALES[lang])
+    if lang == "fr" and day.day == 1 and form != _SHORT:
+        text = text.replace("1", "1er", 1)  # French counts the first day only; CLDR doesn't know
+    return _unbroken(text)
+
+
+@lru_cache(maxsize=1024)
+def _percent(lang: str, rate: Decimal | int) -> str:
+    pattern = Locale.parse(LOCALES[lang]).percent_formats[None].pattern.replace("##0", "##0.##")
+    return _unbroken(format_percent(Decimal(rate) / 100, pattern, locale=LOCALES[lang]))
+
+
+@lru_cache(maxsize=4096)
+def _number(lang: str, number: Decimal | int, pattern: str) -> str:
+    return _unbroken(format_decimal(number, pattern, locale=LOCALES[lang]))
+
+
+def _amount(cents: int, currency: str) -> Decimal:
+    return Decimal(cents).scaleb(-get_currency_precision(currency))
