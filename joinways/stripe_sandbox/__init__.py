@@ -1,0 +1,53 @@
+"""A stateful, strict stand-in for Stripe, for the demo and the tests. It simulates: no money, no
+mail, no network. `create_sandbox()` is a WSGI application; `python -m joinways.stripe_sandbox`
+serves it. docs/SANDBOX.md says what it knows and what it doesn't."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask, Response, jsonify, request
+from stripe import api_version
+
+from . import accounts, dispatch, form
+from .control import control
+from .store import Store
+from .wire import Incoming
+
+_METHODS = ["GET", "POST", "DELETE", "PUT", "PATCH"]
+
+
+def create_sandbox(data: Path | None = None) -> Flask:
+    """The stand-in; its state lives in the file `data`, or in memory."""
+    box = dispatch.Sandbox(Store(data))
+    # Pages and mail live under its own folder; nothing of the main application is looked up.
+    app = Flask(__name__, static_folder=None)
+    # A dropped connection must reach the server, not become an error page.
+    app.config["PROPAGATE_EXCEPTIONS"] = True
+    app.extensions["sandbox"] = box
+
+    @app.route("/v1/<path:rest>", methods=_METHODS)
+    def api(rest: str) -> Response:
+        encoded = request.query_string.decode()
+        if request.method == "POST":
+            encoded = request.get_data(as_text=True)
+        incoming = Incoming(
+            request.method,
+            f"/v1/{rest.rstrip('/')}",
+            form.unfold(encoded),
+            dict(request.headers),
+            request.host_url.rstrip("/"),
+        )
+        reply = dispatch.serve(box, incoming)
+        response = jsonify(reply.body)
+        response.status_code = reply.status
+        response.headers.update(reply.headers)
+        response.headers["Stripe-Version"] = request.headers.get("Stripe-Version", api_version)
+        if incoming.idempotency_key:
+            response.headers["Idempotency-Key"] = incoming.idempotency_key
+        return response
+
+    app.register_blueprint(control)
+    with box.store.lock:
+        accounts.account_of(box.store, "demo")
+    return app
