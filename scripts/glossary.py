@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from scripts.catalogue_rules import Pair
+from scripts.catalogue_rules import PLACEHOLDER, TAG, Pair
 
 FILE = Path(__file__).resolve().parents[1] / "translations" / "glossary.csv"
 
@@ -41,15 +41,20 @@ def _ways(cell: str) -> tuple[str, ...]:
 
 def complaints(pair: Pair, language: str) -> Iterator[str]:
     """Terms of the English sentence that its translation calls by another name."""
+    english, translation = _prose(pair.english), _prose(pair.translation)
     for term in terms():
-        if not _word(term.english, "(?:s|es)?").search(pair.english):
+        if not _word(term.english, "(?:s|es)?").search(english):
             continue
         said = term.said.get(language, ())
-        if said and not any(_word(way, r"\w*").search(pair.translation) for way in said):
+        if said and not any(_word(way, r"\w*").search(translation) for way in said):
             yield f"“{term.english}” is {' or '.join(said)}"
         for way in term.never.get(language, ()):
-            if _word(way, r"\w*").search(pair.translation):
+            if _word(way, r"\w*").search(translation):
                 yield f"“{term.english}” is never {way}"
+
+
+def _prose(text: str) -> str:
+    return PLACEHOLDER.sub(" ", TAG.sub(" ", text))
 
 
 @cache

@@ -8,7 +8,7 @@ import sys
 from io import BytesIO
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
@@ -96,23 +96,22 @@ def text(catalog: Catalog) -> str:
 def update(language: str, path: Path, template: Catalog) -> str:
     """Write one catalogue anew. Returns a line that says what became of it."""
     catalog = read(path, language) if path.exists() else Catalog(locale=language)
-    before = {(message.id, message.context) for message in catalog if message.id}
     catalog.update(template, no_fuzzy_matching=True)
-    missing = sum(1 for message in catalog if message.id and not _is_translated(message.string))
-    new = sum(
-        1 for message in catalog if message.id and (message.id, message.context) not in before
-    )
     _write(path, text(catalog))
-    dropped = "".join(
+    missing = sum(not is_translated(message) for message in catalog if message.id)
+    # English is its own translation.
+    report = "" if language == "en" else f", {missing} untranslated"
+    return f"{language}: {len(catalog)} messages{report}" + "".join(
         f"\n    no longer used: {message.id!r} = {message.string!r}"
         for message in catalog.obsolete.values()
-        if message.string
+        if is_translated(message)
     )
-    return f"{language}: {len(catalog)} messages, {new} new, {missing} untranslated{dropped}"
 
 
-def _is_translated(string: str | list[str] | tuple[str, ...] | None) -> bool:
-    return bool(string) and all(string or "")
+def is_translated(message: Message) -> bool:
+    """Whether a message has all the forms of its translation."""
+    forms = [message.string] if isinstance(message.id, str) else list(message.string or [""])
+    return all(forms)
 
 
 def _write(path: Path, content: str) -> None:
