@@ -1,0 +1,85 @@
+// What HTML and htmx cannot do alone. No inline code, no eval: fits "script-src 'self'".
+(() => {
+  "use strict";
+  const POLL_MS = 700;
+  const LOST_POLL_MS = 2000; // the answer got lost: the truth may take a while, do not press the server
+
+  const all = (selector) => document.querySelectorAll(selector);
+
+  function announce(text) {
+    const region = document.getElementById("status");
+    if (region && text && region.textContent !== text) region.textContent = text;
+  }
+
+  // Each error summary takes the focus once: on load, or when a swap brings it.
+  function focusErrors() {
+    const summary = document.querySelector(".error-summary:not([data-seen])");
+    if (!summary) return;
+    summary.dataset.seen = "";
+    summary.focus();
+  }
+
+  // <form data-progress="#invoice-steps">: while its request runs, the named element is shown and asked to
+  // refresh itself. If the answer is lost (network, timeout, 5xx) the asking goes on until the element says
+  // data-done, or its answer redirects: whether it worked is for the server to say.
+  let timer = null;
+  function ask(selector, wait) {
+    clearInterval(timer);
+    timer = setInterval(() => {
+      const box = document.querySelector(selector);
+      if (!box || box.hasAttribute("data-done")) clearInterval(timer);
+      else if (!box.classList.contains("htmx-request")) htmx.trigger(box, "refresh");
+    }, wait);
+  }
+
+  let running = null; // the htmx context of the form's request: after a swap the form itself may be gone
+  const answerLost = ({ response, status }) => !response || response.status >= 500 || status.startsWith("error");
+
+  document.addEventListener("htmx:before:request", ({ target, detail }) => {
+    if (!target.matches?.("form[data-progress]")) return;
+    running = { ctx: detail.ctx, selector: target.dataset.progress };
+    all(running.selector).forEach((box) => {
+      box.hidden = false;
+      box.removeAttribute("data-done");
+    });
+    ask(running.selector, POLL_MS);
+  });
+
+  document.addEventListener("htmx:before:swap", ({ detail }) => {
+    if (detail.ctx !== running?.ctx || answerLost(detail.ctx)) return;
+    all(running.selector).forEach((box) => {
+      htmx.trigger(box, "htmx:abort");
+      box.hidden = true; // what the answer brings in its place shows or hides itself
+    });
+  });
+
+  document.addEventListener("htmx:finally:request", ({ detail }) => {
+    if (detail.ctx !== running?.ctx) return;
+    clearInterval(timer);
+    const lost = answerLost(detail.ctx);
+    all("[data-progress-lost]").forEach((note) => { note.hidden = !lost; });
+    if (lost) ask(running.selector, LOST_POLL_MS);
+    running = null;
+  });
+
+  document.addEventListener("htmx:after:swap", () => {
+    focusErrors();
+    all("[data-announce]:not([hidden])").forEach((element) => announce(element.dataset.announce));
+  });
+
+  document.addEventListener("click", async (event) => {
+    const opener = event.target.closest("[data-dialog]");
+    const dialog = opener && document.getElementById(opener.dataset.dialog);
+    if (dialog) {
+      event.preventDefault();
+      dialog.showModal();
+    }
+    const copier = event.target.closest("[data-copy]");
+    if (copier) {
+      await navigator.clipboard.writeText(document.getElementById(copier.dataset.copy).value);
+      announce(copier.dataset.copied);
+    }
+  });
+
+  focusErrors();
+})();
