@@ -80,6 +80,14 @@ class StandIn:
         """Added to each call of the API."""
         self.ask("POST", "latency", {"ms": milliseconds})
 
+    def set_webhooks(self, **options: object) -> None:
+        """How deliveries go: duplicates, shuffle, drop, delay, before_response, retries…"""
+        self.ask("POST", "webhooks", options)
+
+    def deliveries(self) -> list[Json]:
+        """Every attempt to deliver a webhook: type, event, url, attempt, outcome."""
+        return self._data("webhooks")
+
     def pay(self, invoice: str, **how: object) -> Json:
         """The client pays: all, `cents`, or `declined=True`."""
         return self.ask("POST", f"invoices/{invoice}/payment", how)
@@ -98,4 +106,5 @@ def running_sandbox(data: Path | None = None) -> Iterator[StandIn]:
         server.shutdown()
         server.server_close()
         thread.join()
+        app.extensions["sandbox"].deliveries.stop()
         app.extensions["sandbox"].store.close()

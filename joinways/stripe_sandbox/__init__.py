@@ -11,6 +11,8 @@ from stripe import api_version
 
 from . import accounts, dispatch, form
 from .control import control
+from .deliveries import Deliveries
+from .pages import pages
 from .store import Store
 from .wire import Incoming
 
@@ -19,7 +21,8 @@ _METHODS = ["GET", "POST", "DELETE", "PUT", "PATCH"]
 
 def create_sandbox(data: Path | None = None) -> Flask:
     """The stand-in; its state lives in the file `data`, or in memory."""
-    box = dispatch.Sandbox(Store(data))
+    store = Store(data)
+    box = dispatch.Sandbox(store, Deliveries(store))
     # Pages and mail live under its own folder; nothing of the main application is looked up.
     app = Flask(__name__, static_folder=None)
     # A dropped connection must reach the server, not become an error page.
@@ -48,6 +51,7 @@ def create_sandbox(data: Path | None = None) -> Flask:
         return response
 
     app.register_blueprint(control)
+    app.register_blueprint(pages)
     with box.store.lock:
         accounts.account_of(box.store, "demo")
     return app

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, jsonify, request
 
-from . import accounts, dispatch, faults, keys, lines, occasions
+from . import accounts, dispatch, faults, keys, lines, occasions, webhook_endpoints
+from .deliveries import OPTIONS
 from .errors import Refusal
 from .store import Store
 from .wire import Json
@@ -12,10 +13,19 @@ from .wire import Json
 control = Blueprint("control", __name__, url_prefix="/_sandbox")
 
 
-def store() -> Store:
-    """The store of the stand-in that serves this request."""
+def sandbox() -> dispatch.Sandbox:
+    """The stand-in that serves this request."""
     box: dispatch.Sandbox = current_app.extensions["sandbox"]
-    return box.store
+    return box
+
+
+def store() -> Store:
+    """Its store."""
+    return sandbox().store
+
+
+def _base() -> str:
+    return request.host_url.rstrip("/")
 
 
 def _given() -> Json:
@@ -46,7 +56,9 @@ def clock_advance() -> Json:
         raise Refusal(400, "The clock goes forward by whole seconds.", param="advance")
     with store().lock, store().transaction():
         store().set_setting("clock_offset", store().setting("clock_offset", 0) + seconds)
-        occasions.catch_up(store(), request.host_url.rstrip("/"))
+        due = occasions.catch_up(store(), _base())
+    for account, events in due:
+        sandbox().deliveries.offer(account, events)
     return clock()
 
 
@@ -136,7 +148,49 @@ def latency() -> Json:
 def payment(invoice: str) -> Json:
     """{"cents": …} the client pays, or {"declined": true}: an attempt that fails."""
     with store().lock, store().transaction():
-        return occasions.payment(store(), invoice, _given(), request.host_url.rstrip("/"))
+        call, answer = occasions.payment(store(), invoice, _given(), _base())
+    sandbox().deliveries.offer(call.account, call.events)
+    return answer
+
+
+@control.get("/webhooks")
+def webhooks() -> Json:
+    """How deliveries go, and the log of attempts, oldest first."""
+    with store().lock:
+        log = list(store().everywhere("sandbox_delivery"))
+    return {"options": sandbox().deliveries.options(), "data": log}
+
+
+@control.post("/webhooks")
+def webhooks_change() -> Json:
+    """Set some of the options: duplicates, shuffle, drop, delay, before_response, retries…"""
+    given = _given()
+    unknown = set(given) - set(OPTIONS)
+    if unknown:
+        raise Refusal(400, f"Unknown option: {', '.join(sorted(unknown))}")
+    with store().lock:
+        store().set_setting("webhooks", {**store().setting("webhooks", {}), **given})
+    return sandbox().deliveries.options()
+
+
+@control.post("/events/<event>/redeliver")
+def event_redeliver(event: str) -> Json:
+    """Send one event again to every endpoint that wants it."""
+    with store().lock:
+        account = store().owner(event) or ""
+        found = store().get(account, "event", event)
+    if found is None:
+        raise Refusal(404, f"No such event: '{event}'", "resource_missing")
+    sandbox().deliveries.offer(account, [found])
+    return found
+
+
+@control.post("/webhook_endpoints/<endpoint>/roll")
+def endpoint_roll(endpoint: str) -> Json:
+    """A new secret; the old one keeps signing beside it until the next roll."""
+    with store().lock, store().transaction():
+        account = store().owner(endpoint) or ""
+        return webhook_endpoints.roll(occasions.outside_call(store(), account, (endpoint,)))
 
 
 @control.post("/reset")

@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass, field
 
 from . import expand, faults, idempotency, keys, params, routes
+from .deliveries import Deliveries
 from .errors import Refusal
 from .store import Store
 from .wire import Call, Endpoint, Incoming, Json, Reply, new_id
@@ -14,9 +15,10 @@ from .wire import Call, Endpoint, Incoming, Json, Reply, new_id
 
 @dataclass
 class Sandbox:
-    """One stand-in: its store, and the idempotency keys being worked on."""
+    """One stand-in: its store, its webhooks, and the idempotency keys being worked on."""
 
     store: Store
+    deliveries: Deliveries
     working: set[tuple[str, str]] = field(default_factory=set)
 
 
@@ -27,6 +29,7 @@ class _Opened:
     ids: tuple[str, ...]
     fault: Json | None
     request_id: str
+    events: list[Json] = field(default_factory=list)
 
 
 def serve(box: Sandbox, incoming: Incoming) -> Reply:
@@ -52,6 +55,7 @@ def _answer(box: Sandbox, incoming: Incoming, entry: Json) -> Reply:
         return refusal.reply()
     if reply is None:
         reply = _work(box, opened, incoming)
+        box.deliveries.offer(opened.account, opened.events)
     faults.pause(opened.fault, "hang_after")
     if opened.fault and opened.fault["kind"] == "drop_after":
         entry["status"] = reply.status
@@ -114,6 +118,7 @@ def _effect(store: Store, opened: _Opened, incoming: Incoming) -> tuple[Reply, b
                 refused = refusal
     except Refusal as refusal:
         refused = refusal
+        opened.events.clear()
     if refused is None and opened.fault and opened.fault["kind"] == "error_500_after":
         refused = faults.broken()
     if refused is not None:
@@ -133,6 +138,7 @@ def _call(store: Store, opened: _Opened, incoming: Incoming) -> Call:
         idempotency_key=incoming.idempotency_key,
         base_url=incoming.base_url,
         tamper=opened.fault if tampers else None,
+        events=opened.events,
     )
 
 

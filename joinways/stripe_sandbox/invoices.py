@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from . import events, limits, lines, lists, taxes, totals
+from . import events, limits, lines, links, lists, taxes, totals
 from .errors import Refusal, invalid, malformed, missing, unmodelled
 from .invoice_shape import blank, save, shape
 from .lookup import existing
@@ -118,7 +118,9 @@ def _rendering(given: Json) -> Json:
 
 def retrieve(call: Call) -> Json:
     """GET /v1/invoices/{id}."""
-    return shape(call, existing(call, "invoice", call.ids[0]))
+    invoice = existing(call, "invoice", call.ids[0])
+    links.refresh(call, invoice)
+    return shape(call, invoice)
 
 
 def update(call: Call) -> Json:

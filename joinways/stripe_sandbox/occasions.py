@@ -14,21 +14,21 @@ _DRAFT_LIFE = 3600
 _CHECK_AFTER = 60
 
 
-def outside_call(store: Store, account: str, base_url: str) -> Call:
+def outside_call(store: Store, account: str, ids: tuple[str, ...] = (), base_url: str = "") -> Call:
     """A context for effects that no API call asked for; their events carry no request."""
-    return Call(store, account, store.now(), {}, (), "", None, base_url)
+    return Call(store, account, store.now(), {}, ids, "", None, base_url)
 
 
-def catch_up(store: Store, base_url: str) -> list[Json]:
-    """Do what fell due by the clock; the events that came of it, oldest first."""
-    emitted: list[Json] = []
+def catch_up(store: Store, base_url: str) -> list[tuple[str, list[Json]]]:
+    """Do what fell due by the clock; the events that came of it, by account."""
+    emitted = []
     for account in list(store.everywhere("sandbox_account")):
-        call = outside_call(store, account["id"], base_url)
+        call = outside_call(store, account["id"], base_url=base_url)
         for invoice in list(store.newest(call.account, "invoice")):
             _advance(call, invoice)
         for tax_id in list(store.newest(call.account, "tax_id")):
             _verify(call, tax_id)
-        emitted += call.events
+        emitted.append((call.account, call.events))
     return emitted
 
 
@@ -69,16 +69,16 @@ def invoice_anywhere(store: Store, identifier: str, base_url: str) -> tuple[Call
     found = store.get(account, "invoice", identifier)
     if found is None:
         raise Refusal(404, f"No such invoice: '{identifier}'", "resource_missing")
-    return outside_call(store, account, base_url), found
+    return outside_call(store, account, base_url=base_url), found
 
 
-def payment(store: Store, identifier: str, given: Json, base_url: str) -> Json:
-    """The client pays `cents` (all that remains, by default), or `declined`."""
+def payment(store: Store, identifier: str, given: Json, base_url: str) -> tuple[Call, Json]:
+    """The client pays `cents` (all that remains, by default), or is `declined`."""
     call, invoice = invoice_anywhere(store, identifier, base_url)
     if given.get("declined"):
         transitions.decline(call, invoice)
-        return shape(call, invoice)
+        return call, shape(call, invoice)
     cents = given.get("cents", invoice["amount_remaining"])
     if not isinstance(cents, int):
         raise Refusal(400, "Whole cents.", param="cents")
-    return transitions.receive(call, invoice, cents, off_stripe=False)
+    return call, transitions.receive(call, invoice, cents, off_stripe=False)

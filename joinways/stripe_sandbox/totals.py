@@ -38,18 +38,22 @@ def balance(invoice: Json) -> None:
 
 
 def _by_rate(call: Call, lines: list[Json], rounding: str) -> list[Json]:
-    groups: dict[tuple[str, str], Json] = {}
-    nets: dict[tuple[str, str], Decimal] = {}
-    for line in lines:
-        for tax in line["taxes"]:
-            key = (tax["tax_rate_details"]["tax_rate"], tax["taxability_reason"])
-            group = groups.setdefault(key, {**tax, "amount": 0, "taxable_amount": 0})
-            group["amount"] += tax["amount"]
-            group["taxable_amount"] += tax["taxable_amount"]
-            if line["_rates"]:
-                nets[key] = nets.get(key, Decimal(0)) + tax["taxable_amount"]
+    given = [tax for line in lines if not line["_rates"] for tax in line["taxes"]]
+    ours = grouped([tax for line in lines if line["_rates"] for tax in line["taxes"]])
     if rounding == "invoice":
-        for key, net in nets.items():
-            rate = call.store.get(call.account, "tax_rate", key[0]) or {}
-            groups[key]["amount"] = taxes.share(net, rate)
+        for group in ours:
+            identifier = group["tax_rate_details"]["tax_rate"]
+            rate = call.store.get(call.account, "tax_rate", identifier) or {}
+            group["amount"] = taxes.share(Decimal(group["taxable_amount"]), rate)
+    return grouped([*given, *ours])
+
+
+def grouped(charged: list[Json]) -> list[Json]:
+    """Taxes added up by rate and reason, in the order of first appearance."""
+    groups: dict[tuple[str, str], Json] = {}
+    for tax in charged:
+        key = (tax["tax_rate_details"]["tax_rate"], tax["taxability_reason"])
+        group = groups.setdefault(key, {**tax, "amount": 0, "taxable_amount": 0})
+        group["amount"] += tax["amount"]
+        group["taxable_amount"] += tax["taxable_amount"]
     return list(groups.values())

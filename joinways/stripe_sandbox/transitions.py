@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
-
-from . import accounts, events, invoices, limits, mail, totals
+from . import accounts, events, invoices, limits, links, mail, totals
 from .errors import Refusal, invalid
 from .invoice_shape import freeze_customer, save
 from .lookup import existing
 from .wire import Call, Json
 
 _DAY = 86_400
-# Hosted links expire 30 days after the due date; reading the invoice again gives a fresh one.
-_LINK_LIFE = 30 * _DAY
 
 
 def finalize(call: Call) -> Json:
@@ -34,7 +30,7 @@ def finalize_draft(call: Call, invoice: Json) -> Json:
     freeze_customer(call, invoice, customer)
     _date(call, invoice)
     invoice["number"] = invoice["number"] or accounts.number_next(call.store, call.account)
-    renew_link(call, invoice)
+    links.renew(call, invoice)
     customer["currency"] = customer["currency"] or invoice["currency"]
     settled = _settle(call, invoice, customer)
     call.store.put(call.account, customer)
@@ -72,19 +68,6 @@ def _settle(call: Call, invoice: Json, customer: Json) -> tuple[str, ...]:
 def _mark_paid(call: Call, invoice: Json) -> None:
     invoice |= {"status": "paid", "attempted": True, "auto_advance": False}
     invoice["status_transitions"]["paid_at"] = call.now
-
-
-def renew_link(call: Call, invoice: Json) -> None:
-    """A hosted page and a PDF of the stand-in itself, for as long as Stripe's would last."""
-    secret = secrets.token_urlsafe(18)
-    until = max(invoice["due_date"] or 0, call.now) + _LINK_LIFE
-    link = {"id": secret, "object": "sandbox_link", "invoice": invoice["id"], "until": until}
-    call.store.put(call.account, link)
-    invoice |= {
-        "hosted_invoice_url": f"{call.base_url}/pay/{secret}",
-        "invoice_pdf": f"{call.base_url}/pdf/{secret}",
-        "_link_until": until,
-    }
 
 
 def send(call: Call) -> Json:

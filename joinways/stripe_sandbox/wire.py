@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -60,13 +61,16 @@ class Call:
     events: list[Json] = field(default_factory=list)
 
 
+Handler = Callable[[Call], Json]
+
+
 @dataclass(frozen=True)
 class Endpoint:
-    """One call of Stripe's API: name, method, path pattern, typed parameters, right, handler."""
+    """One call of Stripe's API: name, method, path, typed parameters, right, handler."""
 
     name: str
     method: str
-    pattern: str
+    pattern: re.Pattern[str]
     params: type
     right: str
-    handler: Callable[[Call], Json]
+    handler: Handler

@@ -1,0 +1,117 @@
+"""Pages for people: front page, mailbox, the hosted invoice and its PDF. All say "simulated"."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from . import links, occasions, pdf, transitions, words
+from .control import sandbox
+from .errors import Refusal
+from .invoice_shape import shape
+from .lines import of_invoice
+from .wire import Call, Json
+
+pages = Blueprint("pages", __name__)
+_SHOWN = 50
+
+
+@pages.errorhandler(Refusal)
+def refused(refusal: Refusal) -> Response:
+    """A plain sentence."""
+    return Response(refusal.message + "\n", refusal.status, mimetype="text/plain")
+
+
+def _render(template: str, lang: str = "en", **given: object) -> str:
+    return render_template(
+        template, lang=lang, words=words.WORDS[lang], money=words.money, day=words.day, **given
+    )
+
+
+@pages.get("/")
+def home() -> str:
+    """What this is, and the latest invoices."""
+    store = sandbox().store
+    with store.lock:
+        invoices = list(store.everywhere("invoice"))[: -_SHOWN - 1 : -1]
+    return _render("home.html", invoices=invoices)
+
+
+@pages.get("/_sandbox/mailbox")
+def mailbox() -> str:
+    """The latest mails, newest first."""
+    store = sandbox().store
+    with store.lock:
+        mails = list(store.everywhere("sandbox_mail"))[: -_SHOWN - 1 : -1]
+    return _render("mailbox.html", mails=mails)
+
+
+def _follow(secret: str) -> tuple[Call, Json]:
+    store = sandbox().store
+    return occasions.invoice_anywhere(
+        store, links.follow(store, secret), request.host_url.rstrip("/")
+    )
+
+
+def _taxes(call: Call, invoice: Json) -> list[tuple[str, int]]:
+    found = []
+    for tax in invoice["total_taxes"]:
+        identifier = tax["tax_rate_details"]["tax_rate"]
+        rate = call.store.get(call.account, "tax_rate", identifier) or {}
+        found.append((f"{rate['display_name']} {rate['percentage']:g} %", tax["amount"]))
+    return found
+
+
+@pages.get("/pay/<secret>")
+def hosted(secret: str) -> str:
+    """The hosted invoice, in the first of the customer's languages that is known."""
+    with sandbox().store.lock:
+        call, invoice = _follow(secret)
+        return _render(
+            "pay.html",
+            words.language(invoice.get("_locales", [])),
+            invoice=shape(call, invoice),
+            rows=list(of_invoice(call, invoice)),
+            taxes=_taxes(call, invoice),
+            declined="declined" in request.args,
+        )
+
+
+@pages.post("/pay/<secret>")
+def pay(secret: str) -> AnyResponse:
+    """Pay all that remains, or be declined (`action`)."""
+    box = sandbox()
+    declined = request.form.get("action") == "decline"
+    with box.store.lock, box.store.transaction():
+        call, invoice = _follow(secret)
+        if declined:
+            transitions.decline(call, invoice)
+        else:
+            transitions.receive(call, invoice, invoice["amount_remaining"], off_stripe=False)
+    box.deliveries.offer(call.account, call.events)
+    return redirect(request.path + ("?declined=1" if declined else ""), 303)
+
+
+@pages.get("/pdf/<secret>")
+def document(secret: str) -> Response:
+    """The invoice as a PDF of one page."""
+    with sandbox().store.lock:
+        call, invoice = _follow(secret)
+        lang = words.language(invoice.get("_locales", []))
+        said = words.WORDS[lang]
+        rows = [
+            said["simulated"],
+            "",
+            f"{said['title']} {invoice['number']}",
+            f"{said['from']}: {invoice['account_name']}",
+            f"{said['to']}: {invoice['customer_name'] or invoice['customer_email']}",
+            f"{said['due']}: {words.day(invoice['due_date'], lang)}",
+            "",
+            *(
+                f"{line['description']}: {words.money(line['amount'], line['currency'], lang)}"
+                for line in list(of_invoice(call, invoice))[:35]
+            ),
+            "",
+            f"{said['total']}: {words.money(invoice['total'], invoice['currency'], lang)}",
+        ]
+    return Response(pdf.page(rows), mimetype="application/pdf")
