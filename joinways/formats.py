@@ -4,6 +4,7 @@ None of them contains a space that could break a line. All are filters of templa
 Amounts are integers in the smallest unit of the currency (cents); moments are UTC.
 """
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -20,6 +21,9 @@ NO_BREAK = "\u00a0"
 
 # CLDR's short date differs by language (4/9/26 in Spanish) and doesn't align in a column.
 _SHORT = "dd/MM/yyyy"
+
+# CLDR sets a code apart from its figures (CHF 12, currencySpacing); Babel doesn't.
+_LETTER_THEN_DIGIT = re.compile(r"(?<=[A-Za-z])(?=\d)")
 
 
 def money(cents: int, currency: str) -> str:
@@ -103,7 +107,8 @@ def _unbroken(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _money(lang: str, cents: int, currency: str) -> str:
-    return _unbroken(format_currency(_amount(cents, currency), currency, locale=LOCALES[lang]))
+    text = format_currency(_amount(cents, currency), currency, locale=LOCALES[lang])
+    return _unbroken(_LETTER_THEN_DIGIT.sub(NO_BREAK, text))
 
 
 @lru_cache(maxsize=8192)

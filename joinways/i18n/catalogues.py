@@ -5,6 +5,7 @@ import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from io import StringIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -15,6 +16,11 @@ from joinways.i18n.typography import french_spaces
 log = logging.getLogger(__name__)
 
 PLACEHOLDER = re.compile(r"%(?:%|\((\w+)\)[#0\- +]*\d*(?:\.\d+)?[a-zA-Z]|)")
+
+# Babel's own reading takes a string that isn't closed, and drops its last letter.
+LINE = re.compile(
+    r'\s*(?:#.*|(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d\])?)?\s*"(?:[^"\\]|\\.)*"\s*)?'
+)
 
 FileState = tuple[int, int, int]  # inode, size, time of the last change in ns
 
@@ -59,8 +65,7 @@ class Catalogues:
 
     def _read(self, lang: str) -> Catalogue | None:
         try:
-            with self.path(lang).open("rb") as file:
-                catalog = read_po(file, locale=lang, abort_invalid=True)
+            catalog = _parse(self.path(lang).read_text("utf-8-sig"), lang)
         except Exception as error:  # whatever a half-written file does to the parser
             log.warning(
                 "%s: can't be read (%s); its last good state stays in use", self.path(lang), error
@@ -75,6 +80,13 @@ def _state(path: Path) -> FileState | None:
     except OSError:
         return None
     return stat.st_ino, stat.st_size, stat.st_mtime_ns
+
+
+def _parse(text: str, lang: str) -> Catalog:
+    for number, line in enumerate(text.split("\n"), 1):
+        if not LINE.fullmatch(line):
+            raise ValueError(f"line {number}: {line}")
+    return read_po(StringIO(text), locale=lang, abort_invalid=True)
 
 
 def _catalogue(catalog: Catalog, lang: str) -> Catalogue:
