@@ -4,8 +4,9 @@ Sorted, unwrapped, without dates or line numbers, and never guessing a translati
 message: run again, it changes no byte.
 """
 
+import re
 import sys
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -29,6 +30,10 @@ KEYWORDS = DEFAULT_KEYWORDS | {
     "_l": None,
     "lazy_pgettext": ((1, "c"), 2),
 }
+# Babel's own reading takes a string that isn't closed, and drops its last letter.
+LINE = re.compile(
+    r'\s*(?:#.*|(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d\])?)?\s*"(?:[^"\\]|\\.)*"\s*)?'
+)
 HEADER = """\
 # Words of Joinways. How to translate: docs/TRANSLATING.md.
 msgid ""
@@ -52,6 +57,7 @@ def extract() -> Catalog:
         options_map=OPTIONS,
         keywords=KEYWORDS,
         comment_tags=["Translators:"],
+        strip_comment_tags=True,
         directory_filter=_is_source,
     )
     for file, line, message, comments, context in found:
@@ -71,9 +77,12 @@ def catalogue_files() -> dict[str, Path]:
 
 
 def read(path: Path, language: str) -> Catalog:
-    """A .po file as it is. Raises PoFileError for one that breaks the format."""
-    with path.open("rb") as file:
-        return read_po(file, locale=language, abort_invalid=True)
+    """A .po file as it is. Raises ValueError or PoFileError for one that breaks the format."""
+    content = path.read_text("utf-8-sig")
+    for number, line in enumerate(content.split("\n"), 1):
+        if not LINE.fullmatch(line):
+            raise ValueError(f"line {number} breaks the format: {line}")
+    return read_po(StringIO(content), locale=language, abort_invalid=True)
 
 
 def text(catalog: Catalog) -> str:
