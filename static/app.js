@@ -7,7 +7,7 @@
   const all = (selector) => document.querySelectorAll(selector);
 
   function announce(text) {
-    const region = document.getElementById("status");
+    const region = document.getElementById("announcer");
     if (region && text && region.textContent !== text) region.textContent = text;
   }
 
