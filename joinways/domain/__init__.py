@@ -1,0 +1,1 @@
+"""The rules of Joinways, pure: no Flask, no database, no network."""
