@@ -1,0 +1,144 @@
+"""Settings, read once from the environment and checked at start.
+
+README > Configuration lists them; `tests/test_config.py` compares the list with this file.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet
+
+ENVIRONMENTS = ("demo", "production", "test")
+INSTANCE = Path(__file__).resolve().parent.parent / "instance"
+
+
+class ConfigError(Exception):
+    """A setting is missing or wrong; the message says which and what to do."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """Everything the application takes from outside.
+
+    `stripe_api_base`: None = Stripe itself. `lease_seconds`: how long a worker may hold an
+    issuing before another takes it over.
+    """
+
+    env: str
+    database_url: str
+    secret_key: str
+    encryption_keys: tuple[str, ...]
+    stripe_api_base: str | None
+    port: int
+    lease_seconds: float
+
+    @property
+    def production(self) -> bool:
+        return self.env == "production"
+
+
+def read(environ: Mapping[str, str], instance: Path = INSTANCE) -> Config:
+    """The settings of `environ`. Raises ConfigError on the first one that cannot be used."""
+    env = _one_of(environ, "JOINWAYS_ENV", ENVIRONMENTS, "demo")
+    return Config(
+        env=env,
+        database_url=_database_url(environ, instance),
+        secret_key=_secret(environ, "SECRET_KEY", env, instance),
+        encryption_keys=_fernet_keys(_secret(environ, "ENCRYPTION_KEY", env, instance)),
+        stripe_api_base=_api_base(environ),
+        port=int(_number(environ, "PORT", 8000, 1, 65535)),
+        lease_seconds=_number(environ, "JOINWAYS_LEASE_SECONDS", 90, 0.1, 3600),
+    )
+
+
+def _one_of(environ: Mapping[str, str], name: str, allowed: tuple[str, ...], default: str) -> str:
+    value = environ.get(name) or default
+    if value not in allowed:
+        raise ConfigError(f"{name} is {value!r}; it must be one of: {', '.join(allowed)}.")
+    return value
+
+
+def _number(
+    environ: Mapping[str, str], name: str, default: float, low: float, high: float
+) -> float:
+    text = environ.get(name) or str(default)
+    try:
+        value = float(text)
+    except ValueError:
+        raise ConfigError(f"{name} is {text!r}; it must be a number.") from None
+    if not low <= value <= high:
+        raise ConfigError(f"{name} is {text}; it must lie between {low:g} and {high:g}.")
+    return value
+
+
+def _database_url(environ: Mapping[str, str], instance: Path) -> str:
+    url = environ.get("DATABASE_URL") or ""
+    if not url:
+        _make_folder(instance)
+        return f"sqlite:///{instance / 'joinways.sqlite'}"
+    for short in ("postgres://", "postgresql://"):
+        if url.startswith(short):
+            return "postgresql+psycopg://" + url.removeprefix(short)
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise ConfigError("DATABASE_URL must begin with sqlite:/// or postgresql://.")
+    return url
+
+
+def _api_base(environ: Mapping[str, str]) -> str | None:
+    base = environ.get("STRIPE_API_BASE") or ""
+    if not base:
+        return None
+    parts = urlsplit(base)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ConfigError("STRIPE_API_BASE must be an http(s) address, or unset for Stripe itself.")
+    return base.rstrip("/")
+
+
+def _secret(environ: Mapping[str, str], name: str, env: str, instance: Path) -> str:
+    """A secret of the environment; outside production one made once and kept in `instance`."""
+    if value := environ.get(name):
+        if name == "SECRET_KEY" and env == "production" and len(value) < 32:
+            raise ConfigError("SECRET_KEY is too short: at least 32 characters.")
+        return value
+    if env == "production":
+        raise ConfigError(f"{name} must be set in production; `make secrets` prints new ones.")
+    return _kept(instance / name.lower())
+
+
+def _kept(path: Path) -> str:
+    _make_folder(path.parent)
+    try:
+        with open(path, "x", opener=_private) as file:
+            file.write(Fernet.generate_key().decode())
+    except FileExistsError:
+        pass
+    return path.read_text().strip()
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"The folder {path} cannot be made: {error.strerror}.") from None
+
+
+def _fernet_keys(text: str) -> tuple[str, ...]:
+    keys = tuple(key.strip() for key in text.split(",") if key.strip())
+    try:
+        for key in keys:
+            Fernet(key)
+    except ValueError:
+        keys = ()
+    if not keys:
+        raise ConfigError(
+            "ENCRYPTION_KEY must be one or more Fernet keys (32 bytes, base64), separated by"
+            " commas, the newest first; `make secrets` prints one."
+        )
+    return keys

@@ -1,0 +1,157 @@
+"""The attempt to invoice a quote, and the invoice that came of it."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from joinways.database import Base
+from joinways.domain.invoice import MAIL, STEPS
+from joinways.models.columns import (
+    Cents,
+    Created,
+    Currency,
+    Key,
+    Moment,
+    Name,
+    PublicId,
+    Sha256,
+    StripeId,
+    Word,
+    WorkspaceId,
+)
+
+
+def _one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:
+    listed = ", ".join(f"'{word}'" for word in words)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+class Invoicing(Base):
+    """One attempt to make a quote's invoice: intent first, then what Stripe answered.
+
+    `payload` is everything that is sent, frozen before the first call; `payload_sha256` proves
+    it. `live` turns NULL when the attempt is released or its invoice void or wholly credited:
+    the unique index lets a quote have one live attempt at most. `number` counts attempts.
+    """
+
+    __tablename__ = "invoicing"
+    __table_args__ = (
+        ForeignKeyConstraint(["workspace_id", "quote_id"], ["quote.workspace_id", "quote.id"]),
+        UniqueConstraint("quote_id", "number"),
+        UniqueConstraint("connection_id", "stripe_invoice_id"),
+        Index(
+            "uq_invoicing_one_live",
+            "quote_id",
+            unique=True,
+            sqlite_where=text("live"),
+            postgresql_where=text("live"),
+        ),
+        Index("ix_invoicing_status", "status", "next_try_at"),
+        _one_of("status", ("open", "closing", "released", "done")),
+        _one_of("step", STEPS),
+        _one_of("mail", MAIL),
+    )
+
+    id: Mapped[Key]
+    workspace_id: Mapped[WorkspaceId]
+    quote_id: Mapped[int] = mapped_column(index=True)
+    number: Mapped[int]
+    live: Mapped[bool] = mapped_column(default=True)
+    status: Mapped[Word] = mapped_column(default="open")
+    step: Mapped[Word] = mapped_column(default="start")
+    payload: Mapped[str] = mapped_column(Text)
+    payload_sha256: Mapped[Sha256]
+    due_on: Mapped[date]
+    connection_id: Mapped[int] = mapped_column(ForeignKey("stripe_connection.id"))
+    account_id: Mapped[Name]
+    livemode: Mapped[bool]
+    key_epoch: Mapped[int] = mapped_column(default=0)
+    key_born_at: Mapped[Moment]
+    customer_id: Mapped[StripeId | None]
+    stripe_invoice_id: Mapped[StripeId | None]
+    adopted_open: Mapped[bool] = mapped_column(default=False)
+    mail: Mapped[Word] = mapped_column(default="none")
+    mail_started_at: Mapped[Moment | None]
+    lease: Mapped[str] = mapped_column(String(32), default="")
+    lease_until: Mapped[Moment]
+    tries: Mapped[int] = mapped_column(default=0)
+    tried_at: Mapped[Moment | None]
+    next_try_at: Mapped[Moment]
+    problem: Mapped[str] = mapped_column(String(40), default="")
+    problem_detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    request_id: Mapped[Name]
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    created_at: Mapped[Created]
+    ended_at: Mapped[Moment | None]
+
+
+class Invoice(Base):
+    """An invoice that exists at Stripe, as Stripe last told it. Amounts in cents.
+
+    `status`: open, paid, void, uncollectible, or credited (ours). `sample` marks history that
+    was written with the demo's data and never was at Stripe.
+    """
+
+    __tablename__ = "invoice"
+    __table_args__ = (
+        ForeignKeyConstraint(["workspace_id", "quote_id"], ["quote.workspace_id", "quote.id"]),
+        UniqueConstraint("connection_id", "stripe_id"),
+        Index(
+            "uq_invoice_one_live",
+            "quote_id",
+            unique=True,
+            sqlite_where=text("live"),
+            postgresql_where=text("live"),
+        ),
+        Index("ix_invoice_workspace_id_status", "workspace_id", "status"),
+        _one_of("status", ("open", "paid", "void", "uncollectible", "credited")),
+    )
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    workspace_id: Mapped[WorkspaceId]
+    quote_id: Mapped[int] = mapped_column(index=True)
+    invoicing_id: Mapped[int | None] = mapped_column(ForeignKey("invoicing.id"))
+    live: Mapped[bool] = mapped_column(default=True)
+    connection_id: Mapped[int] = mapped_column(ForeignKey("stripe_connection.id"))
+    stripe_id: Mapped[StripeId]
+    livemode: Mapped[bool]
+    sample: Mapped[bool] = mapped_column(default=False)
+    number: Mapped[Name]
+    status: Mapped[Word]
+    currency: Mapped[Currency]
+    net_cents: Mapped[Cents]
+    vat_cents: Mapped[Cents]
+    gross_cents: Mapped[Cents]
+    paid_cents: Mapped[Cents] = mapped_column(default=0)
+    issued_on: Mapped[date]
+    due_on: Mapped[date]
+    hosted_url: Mapped[str] = mapped_column(Text, default="")
+    pdf_url: Mapped[str] = mapped_column(Text, default="")
+    fetched_at: Mapped[Moment]
+
+
+class StripeCustomer(Base):
+    """The customer that stands for a client at one Stripe account, and what it was told last."""
+
+    __tablename__ = "stripe_customer"
+    __table_args__ = (UniqueConstraint("client_id", "connection_id"),)
+
+    id: Mapped[Key]
+    workspace_id: Mapped[WorkspaceId]
+    client_id: Mapped[int] = mapped_column(ForeignKey("client.id"))
+    connection_id: Mapped[int] = mapped_column(ForeignKey("stripe_connection.id"))
+    customer_id: Mapped[StripeId]
+    details_sha256: Mapped[Sha256]

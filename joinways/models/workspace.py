@@ -1,0 +1,97 @@
+"""Workspaces, who belongs to them, and their connection to Stripe."""
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from joinways.database import Base
+from joinways.models.columns import (
+    Country,
+    Created,
+    Currency,
+    Key,
+    Language,
+    Moment,
+    Name,
+    PublicId,
+    Word,
+    WorkspaceId,
+)
+
+
+class Workspace(Base):
+    """One organisation; owns everything below it. `due_days`: the usual term of payment."""
+
+    __tablename__ = "workspace"
+    __table_args__ = (CheckConstraint("plan IN ('basic', 'pro', 'enterprise')", name="plan"),)
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    name: Mapped[Name]
+    plan: Mapped[Word]
+    country: Mapped[Country]
+    language: Mapped[Language]
+    currency: Mapped[Currency]
+    time_zone: Mapped[str] = mapped_column(String(64))
+    due_days: Mapped[int] = mapped_column(default=30)
+    invoice_footer: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[Created]
+
+
+class Membership(Base):
+    """A person in a workspace, as owner, admin or member."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "user_id"),
+        CheckConstraint("role IN ('owner', 'admin', 'member')", name="role"),
+    )
+
+    id: Mapped[Key]
+    workspace_id: Mapped[WorkspaceId]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    role: Mapped[Word]
+    created_at: Mapped[Created]
+
+
+class StripeConnection(Base):
+    """A key to one Stripe account, encrypted. Replaced ones stay, ended, for the history.
+
+    `account_id` is "" until Stripe has told it. `broken`: "" or the word for what Stripe said
+    of the key last (revoked, right).
+    """
+
+    __tablename__ = "stripe_connection"
+    __table_args__ = (
+        # One connection at a time; both databases know partial indexes.
+        Index(
+            "uq_stripe_connection_current",
+            "workspace_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Key]
+    workspace_id: Mapped[WorkspaceId]
+    key_encrypted: Mapped[str] = mapped_column(Text)
+    key_last4: Mapped[str] = mapped_column(String(4))
+    livemode: Mapped[bool]
+    account_id: Mapped[Name]
+    account_name: Mapped[Name]
+    broken: Mapped[str] = mapped_column(String(20), default="")
+    broken_detail: Mapped[str] = mapped_column(Text, default="")
+    checked_at: Mapped[Moment | None]
+    created_at: Mapped[Created]
+    ended_at: Mapped[Moment | None]
+
+
+class Installation(Base):
+    """One row: this installation's random name, written on everything made at Stripe."""
+
+    __tablename__ = "installation"
+    __table_args__ = (CheckConstraint("id = 1", name="single"),)
+
+    id: Mapped[Key]
+    name: Mapped[str] = mapped_column(String(32))
+    must_reconcile: Mapped[bool] = mapped_column(default=False)
