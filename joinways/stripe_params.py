@@ -1,0 +1,97 @@
+"""A bill in the words of Stripe's API; pure, so that the same bill gives the same bytes."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from joinways.domain.billing import Bill, BillLine, Customer
+
+LINES_PER_CALL = 100
+"""Stripe: no limit is documented for one `add_lines`; 100 is what its lists hold."""
+
+
+def customer(details: Customer, marks: Mapping[str, str]) -> dict[str, Any]:
+    """For POST /v1/customers. Stripe mails a `send_invoice` invoice only to an email."""
+    params = customer_update(details, marks)
+    if details.tax_id:
+        params["tax_id_data"] = [{"type": details.tax_id_type, "value": details.tax_id}]
+    return params
+
+
+def customer_update(details: Customer, marks: Mapping[str, str]) -> dict[str, Any]:
+    """For POST /v1/customers/{id}, where tax ids have a list of their own."""
+    address = details.address
+    return {
+        "name": details.company or details.name,
+        "description": details.name if details.company else "",
+        "email": details.email,
+        "address": {
+            "line1": address.line1,
+            "line2": address.line2,
+            "postal_code": address.postal_code,
+            "city": address.city,
+            "country": address.country,
+        },
+        "preferred_locales": [details.language],
+        "metadata": dict(marks),
+    }
+
+
+def draft(bill: Bill, customer_id: str, marks: Mapping[str, str]) -> dict[str, Any]:
+    """For POST /v1/invoices.
+
+    `collection_method` is set since the default charges a stored card; `discounts` is emptied
+    since a client's coupon would be inherited; `auto_advance` stays off until the mail is out,
+    since Stripe finalises a half-built draft after an hour otherwise.
+    """
+    return {
+        "customer": customer_id,
+        "collection_method": "send_invoice",
+        "currency": bill.currency.lower(),
+        "due_date": bill.due_at,
+        "auto_advance": False,
+        "pending_invoice_items_behavior": "exclude",
+        "discounts": "",
+        "footer": bill.footer,
+        "custom_fields": [{"name": name, "value": value} for name, value in bill.references],
+        "rendering": {"pdf": {"page_size": "a4"}, "amount_tax_display": "exclude_tax"},
+        "metadata": dict(marks),
+    }
+
+
+def lines(bill: Bill, first: int) -> dict[str, Any]:
+    """For POST /v1/invoices/{id}/add_lines: a batch, from line `first` (0 = the first)."""
+    batch = bill.lines[first : first + LINES_PER_CALL]
+    return {
+        "lines": [_line(bill, line, position) for position, line in enumerate(batch, first + 1)]
+    }
+
+
+def _line(bill: Bill, line: BillLine, position: int) -> dict[str, Any]:
+    return {
+        "description": line.description,
+        "amount": line.net_cents,
+        "metadata": {"position": str(position), "rate": line.rate},
+        "tax_amounts": [
+            {
+                "amount": line.vat_cents,
+                "taxable_amount": line.net_cents,
+                "tax_rate_data": {
+                    "display_name": bill.tax_name,
+                    "percentage": float(line.rate),
+                    "inclusive": False,
+                    "country": bill.tax_country,
+                    "tax_type": "vat",
+                },
+            }
+        ],
+    }
+
+
+def vat_by_rate(stripe_lines: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, int], ...]:
+    """Cents of VAT per rate, by our own mark on each line: `total_taxes` names no rate."""
+    sums: dict[str, int] = {}
+    for line in stripe_lines:
+        rate = (line.get("metadata") or {}).get("rate", "?")
+        taxes = line.get("taxes") or []
+        sums[rate] = sums.get(rate, 0) + sum(tax["amount"] for tax in taxes)
+    return tuple(sorted(sums.items()))
