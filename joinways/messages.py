@@ -1,0 +1,36 @@
+"""What a refusal says to a person, one sentence for each code."""
+
+from joinways.domain.refused import Refused
+from joinways.i18n import N_, gettext
+
+REFUSALS = {
+    "sign-in-wrong": N_("This email and password don’t go together."),
+    "sign-in-throttled": N_("Too many attempts. Wait %(minutes)s min, then try again."),
+    "quote-state": N_("This quote is no longer in the state you saw. The page is up to date now."),
+    "not-signed": N_("Only a signed quote can be invoiced."),
+    "plan": N_("Your plan has no invoicing. The Pro and Enterprise plans have."),
+    "not-connected": N_("Stripe isn’t connected yet."),
+    "too-small": N_(
+        "Stripe takes no invoice under %(least)s. Add this amount to another quote instead."
+    ),
+    "too-many-lines": N_(
+        "Stripe takes %(most)s lines per invoice at most; this quote has %(lines)s."
+    ),
+    "content-changed": N_(
+        "What this quote says is no longer what was signed. Nothing was sent; please contact us."
+    ),
+    "client-email": N_("This client has no email address. Stripe needs one to send the invoice."),
+    "key-kind": N_("This is not a secret key of Stripe. It begins with rk_ or sk_."),
+    "key-live-simulated": N_("The simulated Stripe takes no live keys."),
+    "key-refused": N_("Stripe doesn’t accept this key."),
+    "key-unchecked": N_("Stripe doesn’t answer at the moment. Nothing was changed; try again."),
+    "key-other-account": N_(
+        "An invoice is being created with the connected account. Wait until it is done."
+    ),
+    "must-reconcile": N_("A backup was put back. Invoicing waits until it is compared to Stripe."),
+}
+
+
+def sentence(refused: Refused) -> str:
+    """The refusal in the language in use."""
+    return gettext(REFUSALS[refused.code], **refused.details)

@@ -1,0 +1,43 @@
+"""Who is looking: the signed-in person, their workspace and its connection, as plain values."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from joinways.domain.plan import may_invoice, may_manage
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A signed-in person in one workspace; read once per request, in one statement.
+
+    `connection_id` is None when no Stripe account is connected; `connection_broken` is "" or
+    the word for what Stripe said of the key last.
+    """
+
+    session_id: int
+    seen_at: datetime
+    user_id: int
+    name: str
+    email: str
+    language: str | None
+    role: str
+    workspace_id: int
+    workspace_name: str
+    plan: str
+    country: str
+    currency: str
+    time_zone: str
+    due_days: int
+    connection_id: int | None
+    connection_broken: str | None
+    livemode: bool | None
+
+    @property
+    def can_manage(self) -> bool:
+        """Whether the settings are theirs to change."""
+        return may_manage(self.role)
+
+    @property
+    def can_invoice(self) -> bool:
+        """Whether the workspace's plan has invoicing."""
+        return may_invoice(self.plan)

@@ -1,0 +1,87 @@
+"""What every route uses: who looks, what is theirs, how an answer leaves."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Response, abort, current_app, g, make_response, redirect, render_template, request
+from sqlalchemy import Select, select
+from werkzeug.wrappers import Response as AnyResponse
+
+from joinways.extensions import db
+from joinways.viewer import Viewer
+
+Row = TypeVar("Row")
+View = TypeVar("View", bound=Callable[..., Any])
+
+ACCESS = ("public", "member", "manager")
+"""Who may come in: anyone, any signed-in person, an owner or admin."""
+
+
+def access(level: str) -> Callable[[View], View]:
+    """Declare who may reach a view; the application refuses to start without it."""
+    if level not in ACCESS:
+        raise ValueError(f"access is one of {ACCESS}")
+
+    def declare(view: View) -> View:
+        view.access = level  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def viewer() -> Viewer:
+    """The signed-in person; only for views that are not public."""
+    found: Viewer = g.viewer
+    return found
+
+
+def htmx() -> bool:
+    """Whether htmx asks, and so wants a fragment."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def mine_or_404(model: type[Row], public_id: str, query: Select[Row] | None = None) -> Row:
+    """The viewer's workspace's own row of that public id; anybody else's is not there.
+
+    `query` adds joins to the look-up. Aborts with 404.
+    """
+    query = query if query is not None else select(model)
+    found: Row | None = db.session.execute(
+        query.where(
+            model.public_id == public_id,  # type: ignore[attr-defined]
+            model.workspace_id == viewer().workspace_id,  # type: ignore[attr-defined]
+        )
+    ).scalar_one_or_none()
+    if found is None:
+        abort(404)
+    return found
+
+
+def page(template: str, code: int = 200, /, **context: Any) -> Response:
+    """A rendered page or fragment."""
+    return make_response(render_template(template, **context), code)
+
+
+def page_or_fragment(name: str, code: int = 200, /, **context: Any) -> Response:
+    """`quotes/quote` gives quotes/_quote.html to htmx and quotes/quote.html to a browser."""
+    folder, _, file = name.rpartition("/")
+    template = f"{folder}/_{file}.html" if htmx() else f"{name}.html"
+    return page(template, code, **context)
+
+
+def leave(address: str) -> AnyResponse:
+    """Go to another page: 303, or for htmx 200 with HX-Redirect (a 303 would be swapped in)."""
+    if htmx():
+        answer = current_app.response_class("", 200)
+        answer.headers["HX-Redirect"] = address
+        return answer
+    return redirect(address, 303)
+
+
+def local_address(address: str | None, default: str = "/events") -> str:
+    """`address` when it is a path of our own, else `default`: no open redirect."""
+    if not address or not address.startswith("/") or address.startswith(("//", "/\\")):
+        return default
+    if "\\" in address or any(ord(character) < 32 for character in address):
+        return default
+    return address
