@@ -1,0 +1,139 @@
+"""Reading events, in a fixed number of statements whatever their number."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import ceil
+from typing import Any
+
+from sqlalchemy import Row, Select, case, func, or_, select
+from sqlalchemy.orm import contains_eager
+
+from joinways.database import Db
+from joinways.models import Client, Event, Invoice, Quote
+
+ROWS_PER_PAGE = 25
+COUNTED_AS_SIGNED = ("signed", "invoicing", "invoiced")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list; `total` counts all rows, `number` begins at 1."""
+
+    rows: Sequence[Row[Any]]
+    number: int
+    pages: int
+    total: int
+
+    @property
+    def previous(self) -> int | None:
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def next(self) -> int | None:
+        return self.number + 1 if self.number < self.pages else None
+
+
+@dataclass(frozen=True)
+class MoneySummary:
+    """What an event has brought so far, gross, in cents."""
+
+    signed_cents: int
+    invoiced_cents: int
+    paid_cents: int
+    currency: str
+
+
+def events_page(
+    db: Db, workspace_id: int, *, search: str, status: str, number: int, today: date
+) -> Page:
+    """The workspace's events: those to come first, the nearest on top. Two statements."""
+    mine = _matching(select(Event.id), workspace_id, search, status)
+    total = db.scalar(select(func.count()).select_from(mine.subquery())) or 0
+    pages = max(1, ceil(total / ROWS_PER_PAGE))
+    number = min(max(number, 1), pages)
+    to_come = Event.ends_on >= today
+    query = (
+        _matching(_columns(), workspace_id, search, status)
+        .order_by(
+            case((to_come, 0), else_=1),
+            case((to_come, Event.starts_on)),
+            Event.starts_on.desc(),
+            Event.id,
+        )
+        .limit(ROWS_PER_PAGE)
+        .offset((number - 1) * ROWS_PER_PAGE)
+    )
+    return Page(db.execute(query).all(), number, pages, total)
+
+
+def _columns() -> Select[Any]:
+    quotes = select(func.count()).where(Quote.event_id == Event.id).scalar_subquery()
+    signed = (
+        select(func.coalesce(func.sum(Quote.gross_cents), 0))
+        .where(Quote.event_id == Event.id, Quote.state.in_(COUNTED_AS_SIGNED))
+        .scalar_subquery()
+    )
+    return select(
+        Event.public_id,
+        Event.title,
+        Event.status,
+        Event.starts_on,
+        Event.ends_on,
+        case((Client.company != "", Client.company), else_=Client.name).label("client_name"),
+        quotes.label("quotes_count"),
+        signed.label("signed_cents"),
+    )
+
+
+def _matching(query: Select[Any], workspace_id: int, search: str, status: str) -> Select[Any]:
+    query = query.join(Event.client).where(Event.workspace_id == workspace_id)
+    if status:
+        query = query.where(Event.status == status)
+    for word in search.split():
+        query = query.where(
+            or_(
+                Event.title.icontains(word, autoescape=True),
+                Client.name.icontains(word, autoescape=True),
+                Client.company.icontains(word, autoescape=True),
+            )
+        )
+    return query
+
+
+def with_client() -> Select[Event]:
+    """Events with their client, in one statement."""
+    return select(Event).join(Event.client).options(contains_eager(Event.client))
+
+
+def money_summary(db: Db, event: Event, currency: str) -> MoneySummary:
+    """Signed, invoiced and paid, in one statement. Void and credited invoices do not count."""
+    invoices = (
+        select(
+            func.coalesce(func.sum(Invoice.gross_cents), 0).label("invoiced"),
+            func.coalesce(func.sum(Invoice.paid_cents), 0).label("paid"),
+        )
+        .join(Quote, Quote.id == Invoice.quote_id)
+        .where(Quote.event_id == event.id, Invoice.live)
+        .subquery()
+    )
+    signed = (
+        select(func.coalesce(func.sum(Quote.gross_cents), 0))
+        .where(Quote.event_id == event.id, Quote.state.in_(COUNTED_AS_SIGNED))
+        .scalar_subquery()
+    )
+    row = db.execute(select(signed, invoices.c.invoiced, invoices.c.paid)).one()
+    return MoneySummary(int(row[0]), int(row[1]), int(row[2]), currency)
+
+
+def quotes_of(db: Db, event_id: int) -> Sequence[Quote]:
+    """The quotes of an event, the newest first."""
+    return (
+        db.execute(
+            select(Quote)
+            .where(Quote.event_id == event_id)
+            .order_by(Quote.created_at.desc(), Quote.id.desc())
+        )
+        .scalars()
+        .all()
+    )

@@ -1,0 +1,1 @@
+"""Quotes: their lines, totals, state and timeline."""

@@ -1,0 +1,45 @@
+"""Reading quotes, in a fixed number of statements."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager
+
+from joinways.database import Db
+from joinways.models import History, Quote, QuoteLine
+
+
+def with_event_and_client() -> Select[Quote]:
+    """Quotes with their event and client, in one statement."""
+    return (
+        select(Quote)
+        .join(Quote.event)
+        .join(Quote.client)
+        .options(contains_eager(Quote.event), contains_eager(Quote.client))
+        .execution_options(populate_existing=True)
+    )
+
+
+def lines_of(db: Db, quote_id: int) -> Sequence[QuoteLine]:
+    """The lines of a quote, in order."""
+    return (
+        db.execute(
+            select(QuoteLine).where(QuoteLine.quote_id == quote_id).order_by(QuoteLine.position)
+        )
+        .scalars()
+        .all()
+    )
+
+
+def history_of(db: Db, quote_id: int) -> Sequence[History]:
+    """What happened to a quote, the newest first."""
+    return (
+        db.execute(
+            select(History)
+            .where(History.quote_id == quote_id)
+            .order_by(History.at.desc(), History.id.desc())
+            .limit(100)
+        )
+        .scalars()
+        .all()
+    )

@@ -1,0 +1,22 @@
+"""The page of a quote."""
+
+from flask import Blueprint, redirect
+from werkzeug.wrappers import Response
+
+from joinways.models import Quote
+from joinways.quotes.lookups import with_event_and_client
+from joinways.quotes.showing import show
+from joinways.web import access, mine_or_404
+
+blueprint = Blueprint("quotes", __name__)
+
+
+@blueprint.get("/quotes/<public_id>")
+@access("member")
+def quote(public_id: str) -> Response:
+    """Lines, totals, client, state, timeline, and the one thing to do next."""
+    found = mine_or_404(Quote, public_id, with_event_and_client())
+    if found.state == "invoicing":
+        # Whoever comes by finishes what was begun: a crash may have stopped it half-way.
+        return redirect(f"/quotes/{public_id}/invoice/progress", 303)
+    return show(found)

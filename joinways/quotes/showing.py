@@ -1,0 +1,99 @@
+"""All that the page of a quote shows, gathered in a fixed number of statements."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from flask import Response
+from sqlalchemy import func, select
+
+from joinways.database import Db
+from joinways.domain.invoice import displayed_status
+from joinways.domain.quote import LOCKED
+from joinways.extensions import db
+from joinways.models import Invoice, Invoicing, Membership, Quote, User
+from joinways.quotes.content import totals_of
+from joinways.quotes.lookups import history_of, lines_of
+from joinways.viewer import Viewer
+from joinways.web import htmx, page, viewer
+
+
+@dataclass(frozen=True)
+class Billing:
+    """Where the invoice of a quote stands: the last attempt, and the invoice that lives."""
+
+    attempt: Invoicing | None
+    invoice: Invoice | None
+    status: str
+
+
+def show(quote: Quote, status: int = 200, *, refusal: str = "") -> Response:
+    """The quote's page, or its fragment for htmx. `quote` comes with event and client.
+
+    `refusal`: why what was asked for was not done.
+    """
+    lines = lines_of(db.session, quote.id)
+    obstacle = invoice_obstacle(viewer(), quote)
+    return page(
+        "quotes/_quote.html" if htmx() else "quotes/quote.html",
+        status,
+        quote=quote,
+        lines=lines,
+        totals=totals_of(quote, lines),
+        history=history_of(db.session, quote.id),
+        billing=billing_of(db.session, quote, viewer()),
+        locked=quote.state in LOCKED,
+        obstacle=obstacle,
+        owner_name=owner_name(db.session, viewer()) if obstacle == "not-connected" else "",
+        refusal=refusal,
+        today=local_today(viewer()),
+    )
+
+
+def invoice_obstacle(person: Viewer, quote: Quote) -> str:
+    """Why this quote cannot be invoiced now, as a word; "" when it can."""
+    if quote.state != "signed":
+        return "not-signed"
+    if not person.can_invoice:
+        return "plan"
+    if person.connection_id is None:
+        return "not-connected"
+    return ""
+
+
+def billing_of(session: Db, quote: Quote, person: Viewer) -> Billing:
+    """The last attempt and the living invoice of a quote. One statement."""
+    last = (
+        select(func.max(Invoicing.number)).where(Invoicing.quote_id == quote.id).scalar_subquery()
+    )
+    row = session.execute(
+        select(Invoicing, Invoice)
+        .select_from(Quote)
+        .outerjoin(Invoicing, (Invoicing.quote_id == Quote.id) & (Invoicing.number == last))
+        .outerjoin(Invoice, (Invoice.quote_id == Quote.id) & Invoice.live)
+        .where(Quote.id == quote.id)
+        .execution_options(populate_existing=True)
+    ).one()
+    attempt, invoice = row
+    status = (
+        displayed_status(invoice.status, invoice.due_on, local_today(person)) if invoice else ""
+    )
+    return Billing(attempt, invoice, status)
+
+
+def owner_name(session: Db, person: Viewer) -> str:
+    """Who may connect Stripe, for those who may not."""
+    if person.can_manage:
+        return ""
+    found = session.scalar(
+        select(User.name)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.workspace_id == person.workspace_id, Membership.role == "owner")
+        .limit(1)
+    )
+    return found or ""
+
+
+def local_today(person: Viewer) -> date:
+    """The day it is in the workspace's time zone."""
+    return datetime.now(ZoneInfo(person.time_zone)).date()
