@@ -1,0 +1,1 @@
+"""From a signed quote to its one Stripe invoice."""

@@ -1,0 +1,41 @@
+"""Finding at Stripe what an attempt made there without learning of it."""
+
+from datetime import timedelta
+
+from joinways.invoices.attempt import Attempt, Worker, progress
+from joinways.stripe_gateway import StripeGateway
+from joinways.stripe_words import StripeInvoice
+
+_CLOCKS_APART = timedelta(hours=1)
+
+
+def ours_at_stripe(gateway: StripeGateway, attempt: Attempt) -> list[StripeInvoice]:
+    """This attempt's invoices at Stripe that are not void, by their metadata.
+
+    By list, never by search: Stripe's search lags behind by up to an hour.
+    """
+    if not attempt.customer_id:
+        return []
+    made = gateway.invoices_of(attempt.customer_id, attempt.created_at - _CLOCKS_APART)
+    return [
+        invoice for invoice in made if attempt.owns(invoice.metadata) and invoice.status != "void"
+    ]
+
+
+def adopt(
+    worker: Worker, gateway: StripeGateway, attempt: Attempt, found: list[StripeInvoice]
+) -> None:
+    """Take over what is there: an open invoice first, else one draft; further drafts go."""
+    numbered = [invoice for invoice in found if invoice.status != "draft"]
+    kept = (numbered or found)[0]
+    for other in found:
+        if other.status == "draft" and other.id != kept.id:
+            gateway.delete_draft(other.id)
+    progress(
+        worker,
+        attempt,
+        "lines" if numbered else "draft",
+        status="open",
+        stripe_invoice_id=kept.id,
+        adopted_open=kept.status != "draft" and attempt.stripe_invoice_id != kept.id,
+    )

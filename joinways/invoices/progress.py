@@ -1,0 +1,40 @@
+"""How far an issuing is, in the words of a person who waits."""
+
+from dataclasses import dataclass
+
+from joinways.domain.invoice import STEPS
+from joinways.i18n import lazy_gettext as _l
+from joinways.models import Invoicing
+
+SHOWN = (
+    ("customer", _l("Client’s details at Stripe")),
+    ("draft", _l("Draft created")),
+    ("lines", _l("Lines and VAT added")),
+    ("finalized", _l("Compared to the cent, numbered")),
+    ("mail", _l("Sent by email")),
+)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One step: its words, and done | current | waiting | failed."""
+
+    text: str
+    state: str
+
+
+def shown_steps(attempt: Invoicing | None) -> list[Shown]:
+    """The steps of an attempt; None is one that is just about to begin."""
+    reached = STEPS.index(attempt.step) if attempt else 0
+    stopped = attempt is not None and attempt.status in ("closing", "released")
+    shown = []
+    current = "failed" if stopped else "current"
+    for step, text in SHOWN:
+        done = STEPS.index(step) <= reached
+        if done and step == "mail" and attempt and attempt.mail in ("failed", "unknown"):
+            shown.append(Shown(text, "failed"))
+        else:
+            shown.append(Shown(text, "done" if done else current))
+        if not done:
+            current = "waiting"
+    return shown

@@ -1,0 +1,151 @@
+"""The form that generates the invoice, its progress, and the invoice's own links."""
+
+from flask import Blueprint, Response, request
+from sqlalchemy import select
+from werkzeug.wrappers import Response as AnyResponse
+
+from joinways.database import now
+from joinways.domain.refused import Refused
+from joinways.extensions import db
+from joinways.invoices import actions, links
+from joinways.invoices.forms import InvoiceForm, prefilled
+from joinways.invoices.problems import put_beside_field, refused_by_stripe
+from joinways.invoices.progress import shown_steps
+from joinways.invoices.visiting import follow_up_after, press, visit
+from joinways.messages import sentence
+from joinways.models import Invoice, Invoicing, Quote
+from joinways.quotes.content import totals_of
+from joinways.quotes.lookups import lines_of, with_event_and_client
+from joinways.quotes.showing import billing_of, invoice_obstacle, local_today, show
+from joinways.web import access, htmx, leave, mine_or_404, page_or_fragment, viewer
+
+blueprint = Blueprint("invoices", __name__)
+
+
+@blueprint.get("/quotes/<public_id>/invoice")
+@access("member")
+def form(public_id: str) -> AnyResponse:
+    """The form, prefilled; for a quote that cannot be invoiced, why."""
+    quote = mine_or_404(Quote, public_id, with_event_and_client())
+    if quote.state in ("invoicing", "invoiced"):
+        return leave(f"/quotes/{public_id}")
+    if obstacle := invoice_obstacle(viewer(), quote):
+        return _refuse(quote, Refused(obstacle))
+    shown = prefilled(quote.client, local_today(viewer()), viewer().due_days)
+    return _form(quote, shown)
+
+
+@blueprint.post("/quotes/<public_id>/invoice")
+@access("member")
+def form_submit(public_id: str) -> AnyResponse:
+    """Claim the quote, lead its invoice to Stripe, show where it got to."""
+    quote = mine_or_404(Quote, public_id, with_event_and_client())
+    filled = None
+    if quote.state not in ("invoicing", "invoiced"):
+        if obstacle := invoice_obstacle(viewer(), quote):
+            return _refuse(quote, Refused(obstacle))
+        filled = InvoiceForm(today=local_today(viewer()))
+        if not filled.validate():
+            return _form(quote, filled, 422)
+    try:
+        details = filled.details() if filled else None
+        attempt_id = actions.claim(db.session, quote.id, details, viewer())
+    except Refused as refused:
+        return _refuse(quote, refused)
+    press(attempt_id)
+    return _outcome(public_id, attempt_id, filled)
+
+
+def _outcome(public_id: str, attempt_id: int, filled: InvoiceForm | None) -> AnyResponse:
+    quote = mine_or_404(Quote, public_id, with_event_and_client())
+    attempt = db.session.get_one(Invoicing, attempt_id, populate_existing=True)
+    if filled and refused_by_stripe(attempt):
+        return _form(quote, filled, 422)
+    stand_alone = request.headers.get("HX-Current-URL", "").endswith("/invoice")
+    if not htmx() or stand_alone or quote.state == "invoicing":
+        answer = leave(f"/quotes/{public_id}")
+    else:
+        answer = show(quote)
+        answer.headers["HX-Retarget"] = "#quotes-quote"
+        answer.headers["HX-Reswap"] = "outerHTML"
+    return follow_up_after(answer, attempt_id)
+
+
+def _form(quote: Quote, filled: InvoiceForm, status: int = 200) -> Response:
+    attempt = billing_of(db.session, quote, viewer()).attempt
+    problem = attempt if attempt and refused_by_stripe(attempt) else None
+    if problem and (status == 200 or not filled.errors):
+        put_beside_field(filled, problem)
+    return page_or_fragment(
+        "invoices/form",
+        status,
+        form=filled,
+        quote=quote,
+        totals=totals_of(quote, lines_of(db.session, quote.id)),
+        problem=problem,
+        attempts=attempt.number if attempt else 0,
+        steps=shown_steps(None),
+    )
+
+
+def _refuse(quote: Quote, refused: Refused) -> Response:
+    status = 403 if refused.code == "plan" else 409
+    answer = show(_again(quote), status, refusal=sentence(refused))
+    answer.headers["HX-Retarget"] = "#quotes-quote"
+    answer.headers["HX-Reswap"] = "outerHTML"
+    return answer
+
+
+def _again(quote: Quote) -> Quote:
+    """The quote as it is now, with what the page needs."""
+    return mine_or_404(Quote, quote.public_id, with_event_and_client())
+
+
+@blueprint.get("/quotes/<public_id>/invoice/progress")
+@access("member")
+def progress(public_id: str) -> AnyResponse:
+    """Lead an invoice on that was begun; once it ends, the quote's own page says how."""
+    quote = mine_or_404(Quote, public_id, with_event_and_client())
+    if quote.state == "invoicing":
+        visit(actions.live_attempt(db.session, quote.id))
+        quote = _again(quote)
+    return show(quote) if quote.state == "invoicing" else leave(f"/quotes/{public_id}")
+
+
+@blueprint.get("/quotes/<public_id>/invoice/steps")
+@access("member")
+def steps(public_id: str) -> AnyResponse:
+    """How far it is; `after` counts the attempts there were before this one."""
+    quote = mine_or_404(Quote, public_id, with_event_and_client())
+    attempt = db.session.scalar(
+        select(Invoicing)
+        .where(Invoicing.quote_id == quote.id)
+        .order_by(Invoicing.number.desc())
+        .limit(1)
+    )
+    before = request.args.get("after", 0, type=int)
+    if attempt and attempt.number <= before:
+        attempt = None
+    if attempt and attempt.lease_until <= now(db.session):
+        if quote.state != "invoicing":
+            return leave(f"/quotes/{public_id}")
+        visit(attempt.id)
+    return page_or_fragment(
+        "invoices/steps", quote=quote, attempt=attempt, attempts=before, steps=shown_steps(attempt)
+    )
+
+
+@blueprint.get("/invoices/<public_id>/page")
+@access("member")
+def hosted_page(public_id: str) -> AnyResponse:
+    """The client's page to pay, its address read afresh: it expires."""
+    invoice = mine_or_404(Invoice, public_id)
+    return links.open_fresh(invoice, "hosted_url")
+
+
+@blueprint.get("/invoices/<public_id>/pdf")
+@access("member")
+def pdf(public_id: str) -> AnyResponse:
+    """Stripe's PDF, its address read afresh: it expires."""
+    invoice = mine_or_404(Invoice, public_id)
+    return links.open_fresh(invoice, "pdf_url")

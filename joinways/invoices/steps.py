@@ -1,0 +1,178 @@
+"""The steps of issuing: each makes its call and records what came of it before the next.
+
+docs/ISSUING.md has the table of steps, and what a crash at each of them leads to.
+"""
+
+from collections.abc import Callable
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from joinways.domain.billing import differences, sha256
+from joinways.domain.invoice import KEY_LIFE
+from joinways.invoices.attempt import Attempt, Worker, progress, record
+from joinways.invoices.ending import close, finish_invoiced
+from joinways.invoices.finding import adopt, ours_at_stripe
+from joinways.models import Quote, StripeConnection, StripeCustomer
+from joinways.stripe_gateway import StripeGateway
+from joinways.stripe_words import GatewayError
+
+Step = Callable[[Worker, StripeGateway, Attempt], None]
+
+
+def customer(worker: Worker, gateway: StripeGateway, attempt: Attempt) -> None:
+    """start → customer: the client's customer at this account, told anew only if it changed."""
+    if not attempt.account_id:
+        _learn_account(worker, gateway, attempt)
+    details = attempt.bill.customer
+    told = sha256(repr(details))
+    known = _known_customer(worker, attempt)
+    if known is None:
+        customer_id = gateway.create_customer(details, attempt.marks, attempt.key("customer"))
+    else:
+        customer_id, told_before = known
+        if told_before != told:
+            gateway.update_customer(customer_id, details, attempt.marks, attempt.key("customer"))
+
+    def remember(session: Session) -> None:
+        _remember_customer(session, attempt, customer_id, told)
+
+    progress(worker, attempt, "customer", customer_id=customer_id, also=remember)
+
+
+def _learn_account(worker: Worker, gateway: StripeGateway, attempt: Attempt) -> None:
+    """Pin the account. A restricted key that may not read it is no reason to stop."""
+    try:
+        account = gateway.account()
+    except GatewayError as error:
+        if error.kind in ("unknown", "stuck") or error.code == "revoked":
+            raise
+        return
+
+    def also(session: Session) -> None:
+        session.execute(
+            update(StripeConnection)
+            .where(StripeConnection.id == attempt.connection_id)
+            .values(account_id=account.id, account_name=account.name)
+        )
+
+    record(worker, attempt, account_id=account.id, also=also)
+
+
+def _known_customer(worker: Worker, attempt: Attempt) -> tuple[str, str] | None:
+    row = worker.db.execute(
+        select(StripeCustomer.customer_id, StripeCustomer.details_sha256)
+        .join(Quote, Quote.client_id == StripeCustomer.client_id)
+        .where(Quote.id == attempt.quote_id, StripeCustomer.connection_id == attempt.connection_id)
+    ).first()
+    worker.db.rollback()
+    return (row[0], row[1]) if row else None
+
+
+def _remember_customer(session: Session, attempt: Attempt, customer_id: str, told: str) -> None:
+    client_id = session.scalar(select(Quote.client_id).where(Quote.id == attempt.quote_id))
+    known = session.scalar(
+        select(StripeCustomer).where(
+            StripeCustomer.client_id == client_id,
+            StripeCustomer.connection_id == attempt.connection_id,
+        )
+    )
+    if known is None:
+        session.add(
+            StripeCustomer(
+                workspace_id=attempt.workspace_id,
+                client_id=client_id,
+                connection_id=attempt.connection_id,
+                customer_id=customer_id,
+                details_sha256=told,
+            )
+        )
+    elif known.customer_id == customer_id:
+        known.details_sha256 = told
+
+
+def draft(worker: Worker, gateway: StripeGateway, attempt: Attempt) -> None:
+    """customer → draft: the id of the draft is recorded before anything else is asked."""
+    if attempt.read_first and (found := ours_at_stripe(gateway, attempt)):
+        adopt(worker, gateway, attempt, found)
+        return
+    made = gateway.create_draft(
+        attempt.bill, attempt.customer_id or "", attempt.marks, attempt.key("draft")
+    )
+    progress(worker, attempt, "draft", stripe_invoice_id=made.id)
+
+
+def lines(worker: Worker, gateway: StripeGateway, attempt: Attempt) -> None:
+    """draft → lines: in one call; a replay under a living key adds nothing twice."""
+    invoice_id = attempt.stripe_invoice_id or ""
+    have = 0
+    if attempt.read_first:
+        invoice = gateway.read_invoice(invoice_id)
+        have = len(gateway.all_lines(invoice))
+        if invoice.status != "draft":
+            have = len(attempt.bill.lines)
+    gateway.add_lines(invoice_id, attempt.bill, have, attempt.key("lines"))
+    progress(worker, attempt, "lines")
+
+
+def finalize(worker: Worker, gateway: StripeGateway, attempt: Attempt) -> None:
+    """lines → finalized: only with the recorded id, only right after the comparison."""
+    invoice = gateway.read_invoice(attempt.stripe_invoice_id or "")
+    if invoice.status == "void":
+        close(worker, attempt, "voided-by-hand")
+        return
+    found = differences(attempt.bill, gateway.drafted(invoice))
+    if found:
+        _differ(worker, attempt, invoice.status, [vars(difference) for difference in found])
+        return
+    if invoice.status == "draft":
+        invoice = gateway.finalize(invoice.id, attempt.key("finalize"))
+    finish_invoiced(worker, attempt, invoice)
+
+
+def _differ(worker: Worker, attempt: Attempt, status: str, found: list[dict[str, object]]) -> None:
+    detail = {"differences": found, "invoice": attempt.stripe_invoice_id}
+    if status == "draft":
+        close(worker, attempt, "totals-differ", detail)
+    else:
+        # Somebody changed and finalised it by hand: it has a number, only a person can decide.
+        record(worker, attempt, status="open", problem="finalized-differs", problem_detail=detail)
+
+
+def mail(worker: Worker, gateway: StripeGateway, attempt: Attempt) -> None:
+    """finalized → mail: `unknown` is written first, so that no crash can send it twice."""
+    if attempt.adopted_open:
+        # Found already open: whether it was mailed nobody here can know. Never by itself.
+        progress(worker, attempt, "mail", mail="unknown")
+        return
+    if attempt.mail == "none":
+        record(worker, attempt, mail="unknown", mail_started_at=attempt.read_at)
+    elif _mail_key_lost(attempt):
+        sent = gateway.was_sent(attempt.stripe_invoice_id or "", attempt.created_at)
+        progress(worker, attempt, "mail", mail="sent" if sent else "unknown")
+        return
+    gateway.send(attempt.stripe_invoice_id or "", attempt.key("send"))
+    progress(worker, attempt, "mail", mail="sent")
+
+
+def _mail_key_lost(attempt: Attempt) -> bool:
+    """Whether the key under which the mail was asked for is too old, or was given up since."""
+    started = attempt.mail_started_at or attempt.created_at
+    return attempt.read_at - started > KEY_LIFE or attempt.key_born_at > started
+
+
+def advance(worker: Worker, gateway: StripeGateway, attempt: Attempt) -> None:
+    """mail → done: Stripe's reminders and reconciliation on, after the person's wait."""
+    gateway.let_advance(attempt.stripe_invoice_id or "", attempt.key("advance"))
+    progress(worker, attempt, "done", status="done", ended_at=attempt.read_at)
+
+
+AFTER: dict[str, Step] = {
+    "start": customer,
+    "customer": draft,
+    "draft": lines,
+    "lines": finalize,
+    "finalized": mail,
+    "mail": advance,
+}
+"""The step that follows each recorded one."""
