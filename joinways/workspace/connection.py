@@ -1,0 +1,48 @@
+"""Opening the workspace's connection to Stripe."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from joinways.database import Db
+from joinways.models import StripeConnection
+from joinways.stripe_gateway import StripeGateway
+from joinways.vault import Vault
+
+
+@dataclass(frozen=True)
+class Connector:
+    """What is needed to reach Stripe: where keys are kept, what opens them, where to call.
+
+    `base` is None for Stripe itself, else a stand-in's address.
+    """
+
+    db: Db
+    vault: Vault
+    base: str | None
+
+    def open(self, connection_id: int, deadline: float | None = None) -> StripeGateway:
+        """The gateway of a stored connection; `deadline` in monotonic seconds.
+
+        Raises Sealed when the key cannot be decrypted.
+        """
+        row = self.db.execute(
+            select(StripeConnection.workspace_id, StripeConnection.key_encrypted).where(
+                StripeConnection.id == connection_id
+            )
+        ).one()
+        self.db.rollback()
+        return self.with_key(self.vault.open(owner(row.workspace_id), row.key_encrypted), deadline)
+
+    def with_key(self, key: str, deadline: float | None = None) -> StripeGateway:
+        """The gateway of a key that is not stored yet."""
+        return StripeGateway(key, self.base, self._no_transaction, deadline)
+
+    def _no_transaction(self) -> None:
+        if self.db().in_transaction():
+            raise RuntimeError("Stripe is never called inside a database transaction")
+
+
+def owner(workspace_id: int) -> str:
+    """Whom a workspace's Stripe key is sealed for."""
+    return f"workspace/{workspace_id}/stripe-key"

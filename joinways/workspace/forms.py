@@ -1,0 +1,17 @@
+"""Forms of the settings."""
+
+from flask_wtf import FlaskForm
+from wtforms import PasswordField
+from wtforms.validators import InputRequired, Length
+
+from joinways.i18n import lazy_gettext as _l
+
+
+class StripeKeyForm(FlaskForm):  # type: ignore[misc]
+    """A secret or restricted key of Stripe; never shown again."""
+
+    key = PasswordField(
+        _l("Stripe key"),
+        filters=[lambda value: (value or "").strip()],
+        validators=[InputRequired(_l("Paste a key of Stripe.")), Length(max=255)],
+    )
