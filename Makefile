@@ -6,7 +6,7 @@ LOCK := $(PY) -m piptools compile --quiet --annotation-style=line --strip-extras
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check lint types check-messages check-requirements \
-	bench browser messages serve lock clean
+	bench browser messages serve secrets lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -46,6 +46,9 @@ messages: setup ## bring the catalogues up to date with the words in the code
 
 serve: setup ## the production server (JOINWAYS_ENV, DATABASE_URL … from the environment)
 	@exec $(PY) -m gunicorn -c gunicorn.conf.py app:app
+
+secrets: setup ## print new keys for production
+	@$(PY) -m scripts.new_secrets
 
 lock: setup ## pin requirements*.txt anew from requirements*.in (UPGRADE=1: newest versions)
 	@$(LOCK) --output-file=requirements.txt requirements.in

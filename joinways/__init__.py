@@ -1,0 +1,65 @@
+"""Joinways: a signed quote becomes exactly one Stripe invoice."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import Migrate
+
+from joinways import answers, formats, i18n, pages
+from joinways.account.routes import blueprint as account
+from joinways.config import Config, read
+from joinways.database import engine_options, forbid_stray_writes, prepare
+from joinways.demo import demo
+from joinways.events.routes import blueprint as events
+from joinways.extensions import compress, csrf, db
+from joinways.invoices.commands import group as invoices_commands
+from joinways.invoices.routes import blueprint as invoices
+from joinways.quotes.routes import blueprint as quotes
+from joinways.workspace.routes import blueprint as workspace
+
+ROOT = Path(__file__).resolve().parent.parent
+BLUEPRINTS = (account, workspace, events, quotes, invoices)
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The application. Raises ConfigError when the environment cannot be used."""
+    config = config or read(os.environ)
+    app = Flask(__name__, template_folder="../templates", static_folder="../static")
+    _configure(app, config)
+    db.init_app(app)
+    with app.app_context():
+        prepare(db.engine)
+    forbid_stray_writes(db.session)
+    csrf.init_app(app)
+    compress.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    i18n.install(app.jinja_env)
+    formats.install(app.jinja_env)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    pages.install(app)
+    answers.install(app)
+    app.cli.add_command(invoices_commands)
+    app.cli.add_command(demo)
+    return app
+
+
+def _configure(app: Flask, config: Config) -> None:
+    secure = config.production
+    app.config.update(
+        JOINWAYS=config,
+        SECRET_KEY=config.secret_key,
+        SQLALCHEMY_DATABASE_URI=config.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(config.database_url),
+        MAX_CONTENT_LENGTH=1_000_000,
+        SESSION_COOKIE_NAME="__Host-joinways" if secure else "joinways",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=30),
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form left open overnight still works
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),  # static addresses carry a fingerprint
+        TEMPLATES_AUTO_RELOAD=not secure,
+    )

@@ -1,0 +1,83 @@
+"""What leaves with every answer: headers that protect, and errors in plain words."""
+
+import logging
+import secrets
+
+from flask import Flask, Response, g, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from joinways.extensions import db
+from joinways.i18n import set_lang
+from joinways.web import htmx
+
+log = logging.getLogger(__name__)
+
+_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "object-src 'none'",
+    )
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+}
+
+
+def install(app: Flask) -> None:
+    """Bind to the application."""
+    app.after_request(_protect)
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _our_fault)
+
+
+def _protect(answer: Response) -> Response:
+    for name, value in _HEADERS.items():
+        answer.headers.setdefault(name, value)
+    if request.is_secure:
+        answer.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    if answer.mimetype == "text/html":
+        answer.headers["Cache-Control"] = "no-store"
+        answer.vary.update(("HX-Request", "Cookie", "Accept-Language"))
+    return answer
+
+
+def _stale_form(error: CSRFError) -> tuple[str, int]:
+    log.info("form refused: %s", error.description)
+    return _page(400, "stale-form"), 400
+
+
+def _http_error(error: HTTPException) -> Response | tuple[str, int] | HTTPException:
+    code = error.code or 500
+    if error.response is not None or code < 400:
+        return error
+    return _page(code, ""), code
+
+
+def _our_fault(error: Exception) -> tuple[str, int]:
+    """No stack trace leaves; the page names what to look for in the log."""
+    incident = secrets.token_hex(4)
+    log.error("incident %s at %s", incident, request.path, exc_info=error)
+    db.session.rollback()
+    return _page(500, "", incident), 500
+
+
+def _page(code: int, reason: str, incident: str = "") -> str:
+    if "viewer" not in g:
+        g.viewer = None
+        set_lang("fr")
+    template = "errors/_error.html" if htmx() else "errors/error.html"
+    return render_template(template, code=code, reason=reason, incident=incident)

@@ -1,0 +1,5 @@
+"""Sample data."""
+import click
+@click.command("demo")
+def demo() -> None:
+    """x"""
