@@ -1,5 +1,7 @@
 """The tables of the main job."""
 
+import secrets
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -479,6 +481,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("live"),
             postgresql_where=sa.text("live"),
         )
+
+    # This installation's name, written on everything that it makes at Stripe.
+    installation = sa.table(
+        "installation", sa.column("id"), sa.column("name"), sa.column("must_reconcile")
+    )
+    row = {"id": 1, "name": secrets.token_hex(4), "must_reconcile": False}
+    op.bulk_insert(installation, [row])
 
 
 def downgrade() -> None:
