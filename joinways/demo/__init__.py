@@ -1,5 +1,8 @@
 """Sample data."""
+
 import click
+
+
 @click.command("demo")
 def demo() -> None:
     """x"""

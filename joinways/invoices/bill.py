@@ -5,11 +5,12 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from joinways.domain.billing import Address, Bill, BillLine, Customer
-from joinways.formats import money, percent, quantity
-from joinways.i18n import gettext, pgettext, use_lang
+from joinways.formats import money
+from joinways.i18n import gettext, use_lang
 from joinways.invoices.details import BillingDetails
 from joinways.models import Event, Quote, QuoteLine, Workspace
 from joinways.quotes.content import items, totals_of
+from joinways.quotes.wording import discount_text, quantity_with_unit
 from joinways.tax_ids import checked
 
 LONGEST_DESCRIPTION = 500
@@ -107,26 +108,3 @@ def _computation(line: QuoteLine, currency: str) -> str:
         parts += [] if parts else [price]
         parts.append(gettext("discount %(discount)s", discount=discount_text(line, currency)))
     return ", ".join(parts)
-
-
-def discount_text(line: QuoteLine | Quote, currency: str) -> str:
-    """ "10 %", "15,00 €" or both."""
-    parts = [percent(line.discount_percent)] if line.discount_percent else []
-    if line.discount_cents:
-        parts.append(money(line.discount_cents, currency))
-    return " + ".join(parts)
-
-
-def quantity_with_unit(line: QuoteLine) -> str:
-    """ "2,5 h": the quantity and its unit, short."""
-    units = {
-        "piece": "",
-        # Translators: short for persons, after a number, on a line of a quote
-        "person": pgettext("unit", "pers."),
-        # Translators: short for hours, after a number
-        "hour": pgettext("unit", "h"),
-        # Translators: short for days, after a number
-        "day": pgettext("unit", "d"),
-    }
-    unit = units.get(line.unit, "")
-    return f"{quantity(line.quantity)}\u00a0{unit}" if unit else quantity(line.quantity)

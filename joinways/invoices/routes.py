@@ -10,14 +10,14 @@ from joinways.extensions import db
 from joinways.invoices import actions, links
 from joinways.invoices.forms import InvoiceForm, prefilled
 from joinways.invoices.problems import put_beside_field, refused_by_stripe
-from joinways.invoices.progress import shown_steps
 from joinways.invoices.visiting import follow_up_after, press, visit
 from joinways.messages import sentence
 from joinways.models import Invoice, Invoicing, Quote
 from joinways.quotes.content import totals_of
 from joinways.quotes.lookups import lines_of, with_event_and_client
+from joinways.quotes.progress import shown_steps
 from joinways.quotes.showing import billing_of, invoice_obstacle, local_today, show
-from joinways.web import access, htmx, leave, mine_or_404, page_or_fragment, viewer
+from joinways.web import access, htmx, leave, mine_or_404, page, page_or_fragment, viewer
 
 blueprint = Blueprint("invoices", __name__)
 
@@ -130,8 +130,13 @@ def steps(public_id: str) -> AnyResponse:
         if quote.state != "invoicing":
             return leave(f"/quotes/{public_id}")
         visit(attempt.id)
-    return page_or_fragment(
-        "invoices/steps", quote=quote, attempt=attempt, attempts=before, steps=shown_steps(attempt)
+    return page(
+        "invoices/_steps.html",
+        quote=quote,
+        attempt=attempt,
+        attempts=before,
+        steps=shown_steps(attempt),
+        polling="poll" in request.args,
     )
 
 

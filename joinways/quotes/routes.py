@@ -6,9 +6,12 @@ from werkzeug.wrappers import Response
 from joinways.models import Quote
 from joinways.quotes.lookups import with_event_and_client
 from joinways.quotes.showing import show
+from joinways.quotes.wording import discount_text, quantity_with_unit
 from joinways.web import access, mine_or_404
 
 blueprint = Blueprint("quotes", __name__)
+blueprint.add_app_template_filter(discount_text)
+blueprint.add_app_template_filter(quantity_with_unit)
 
 
 @blueprint.get("/quotes/<public_id>")

@@ -1,30 +1,40 @@
 """All that the page of a quote shows, gathered in a fixed number of statements."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import Response
 from sqlalchemy import func, select
 
 from joinways.database import Db
+from joinways.domain.billing import from_json
 from joinways.domain.invoice import displayed_status
 from joinways.domain.quote import LOCKED
 from joinways.extensions import db
 from joinways.models import Invoice, Invoicing, Membership, Quote, User
 from joinways.quotes.content import totals_of
 from joinways.quotes.lookups import history_of, lines_of
+from joinways.quotes.progress import shown_steps
 from joinways.viewer import Viewer
 from joinways.web import htmx, page, viewer
+
+LINKS_LIVE = timedelta(days=25)
 
 
 @dataclass(frozen=True)
 class Billing:
-    """Where the invoice of a quote stands: the last attempt, and the invoice that lives."""
+    """Where the invoice of a quote stands: the last attempt, and the invoice that lives.
+
+    `status` as a person reads it; `email`: where Stripe sent it; `links_fresh`: whether the
+    addresses we know still open (Stripe: hosted pages expire 30 days after the due date).
+    """
 
     attempt: Invoicing | None
     invoice: Invoice | None
     status: str
+    email: str
+    links_fresh: bool
 
 
 def show(quote: Quote, status: int = 200, *, refusal: str = "") -> Response:
@@ -33,6 +43,7 @@ def show(quote: Quote, status: int = 200, *, refusal: str = "") -> Response:
     `refusal`: why what was asked for was not done.
     """
     lines = lines_of(db.session, quote.id)
+    billing = billing_of(db.session, quote, viewer())
     obstacle = invoice_obstacle(viewer(), quote)
     return page(
         "quotes/_quote.html" if htmx() else "quotes/quote.html",
@@ -41,7 +52,8 @@ def show(quote: Quote, status: int = 200, *, refusal: str = "") -> Response:
         lines=lines,
         totals=totals_of(quote, lines),
         history=history_of(db.session, quote.id),
-        billing=billing_of(db.session, quote, viewer()),
+        billing=billing,
+        steps=shown_steps(billing.attempt),
         locked=quote.state in LOCKED,
         obstacle=obstacle,
         owner_name=owner_name(db.session, viewer()) if obstacle == "not-connected" else "",
@@ -75,10 +87,14 @@ def billing_of(session: Db, quote: Quote, person: Viewer) -> Billing:
         .execution_options(populate_existing=True)
     ).one()
     attempt, invoice = row
-    status = (
-        displayed_status(invoice.status, invoice.due_on, local_today(person)) if invoice else ""
+    today = local_today(person)
+    return Billing(
+        attempt,
+        invoice,
+        status=displayed_status(invoice.status, invoice.due_on, today) if invoice else "",
+        email=from_json(attempt.payload).customer.email if attempt else "",
+        links_fresh=invoice is not None and today <= invoice.due_on + LINKS_LIVE,
     )
-    return Billing(attempt, invoice, status)
 
 
 def owner_name(session: Db, person: Viewer) -> str:

@@ -98,6 +98,13 @@ def calls_clear() -> Json:
     return {"data": []}
 
 
+@control.get("/working")
+def working() -> Json:
+    """The idempotency keys being worked on at this moment."""
+    with store().lock:
+        return {"data": [key for _, key in sorted(sandbox().working)]}
+
+
 @control.get("/mailbox.json")
 def mailbox() -> Json:
     """Every simulated mail, oldest first."""
