@@ -6,7 +6,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from . import create_sandbox
+from flask import Flask
+
+from . import accounts, create_sandbox, occasions, webhook_endpoints
 from .server import serve_on
 
 
@@ -16,13 +18,28 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=12111, help="0 takes a free one")
     parser.add_argument("--data", type=Path, help="an SQLite file; without it: memory")
     parser.add_argument("--verbose", action="store_true", help="one line a request")
+    parser.add_argument("--webhook-url", help="send the demo account's events there")
+    parser.add_argument("--webhook-secret", help="sign them with this (whsec_…)")
     return parser.parse_args()
+
+
+def _listen(app: Flask, url: str, secret: str) -> None:
+    """One endpoint of the demo account for every event; a second start changes nothing."""
+    store = app.extensions["sandbox"].store
+    with store.lock, store.transaction():
+        if url in {one["url"] for one in store.newest(accounts.DEMO, "webhook_endpoint")}:
+            return
+        call = occasions.outside_call(store, accounts.DEMO)
+        call.params = {"url": url, "enabled_events": ["*"]}
+        webhook_endpoints.register(call, secret)
 
 
 def main() -> None:
     """Serve until interrupted; exit code 1 when the address is taken."""
     given = _arguments()
     app = create_sandbox(given.data)
+    if given.webhook_url and given.webhook_secret:
+        _listen(app, given.webhook_url, given.webhook_secret)
     server = serve_on(app, given.host, given.port, verbose=given.verbose)
     sys.stdout.write(f"Simulated Stripe: http://{given.host}:{server.port}\n")
     sys.stdout.flush()

@@ -27,6 +27,20 @@ _MODELLED = {
     "tax_id_data",
 }
 _TEXTS = ("business_name", "description", "email", "individual_name", "name", "phone")
+_EMPTY = (
+    "address",
+    "currency",
+    "customer_account",
+    "default_source",
+    "description",
+    "discount",
+    "email",
+    "name",
+    "phone",
+    "shipping",
+    "test_clock",
+)
+_INVOICE_SETTINGS = ("custom_fields", "default_payment_method", "footer", "rendering_options")
 _LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,4})?")
 _ADDRESS = ("city", "country", "line1", "line2", "postal_code", "state")
 
@@ -34,36 +48,7 @@ _ADDRESS = ("city", "country", "line1", "line2", "postal_code", "state")
 def create(call: Call) -> Json:
     """POST /v1/customers."""
     _check(call.params)
-    customer: Json = {
-        "id": new_id("cus", 10).replace("_1Sim", "_Sim"),
-        "object": "customer",
-        "address": None,
-        "balance": 0,
-        "created": call.now,
-        "currency": None,
-        "customer_account": None,
-        "default_source": None,
-        "delinquent": False,
-        "description": None,
-        "discount": None,
-        "email": None,
-        "invoice_prefix": secrets.token_hex(4).upper(),
-        "invoice_settings": {
-            "custom_fields": None,
-            "default_payment_method": None,
-            "footer": None,
-            "rendering_options": None,
-        },
-        "livemode": False,
-        "metadata": {},
-        "name": None,
-        "next_invoice_sequence": 1,
-        "phone": None,
-        "preferred_locales": [],
-        "shipping": None,
-        "tax_exempt": "none",
-        "test_clock": None,
-    }
+    customer = _blank(call)
     _apply(customer, call.params)
     call.store.put(call.account, customer)
     for n, given in enumerate(call.params.get("tax_id_data") or []):
@@ -72,6 +57,24 @@ def create(call: Call) -> Json:
         tax_ids.build(call, customer["id"], given, f"tax_id_data[{n}][value]")
     events.emit(call, "customer.created", customer)
     return customer
+
+
+def _blank(call: Call) -> Json:
+    return {
+        **dict.fromkeys(_EMPTY),
+        "id": new_id("cus", 10).replace("_1Sim", "_Sim"),
+        "object": "customer",
+        "balance": 0,
+        "created": call.now,
+        "delinquent": False,
+        "invoice_prefix": secrets.token_hex(4).upper(),
+        "invoice_settings": dict.fromkeys(_INVOICE_SETTINGS),
+        "livemode": False,
+        "metadata": {},
+        "next_invoice_sequence": 1,
+        "preferred_locales": [],
+        "tax_exempt": "none",
+    }
 
 
 def _check(params: Json) -> None:

@@ -34,8 +34,10 @@ class _Opened:
 
 def serve(box: Sandbox, incoming: Incoming) -> Reply:
     """Answer one call; raises DropConnection when a fault says so. Every call is logged."""
-    time.sleep(box.store.setting("latency_ms", 0) / 1000)
-    entry: Json = {"at": box.store.now(), "request_id": new_id("req", 10), "status": None}
+    with box.store.lock:
+        latency, at = box.store.setting("latency_ms", 0), box.store.now()
+    time.sleep(latency / 1000)
+    entry: Json = {"at": at, "request_id": new_id("req", 10), "status": None}
     reply = None
     try:
         reply = _answer(box, incoming, entry)

@@ -12,6 +12,9 @@ from .errors import malformed
 from .lookup import existing
 from .wire import Call, Json, new_id
 
+# Stripe lists events of the last 30 days.
+_KEPT = 30 * 86_400
+
 
 def emit(call: Call, kind: str, body: Json) -> None:
     """Keep an event of that type with the object as it is now, and hand it to the webhooks."""
@@ -48,6 +51,8 @@ def listed(call: Call) -> Json:
 def _matching(call: Call, kinds: list[str]) -> Iterator[Json]:
     asked = call.params.get("created")
     for event in call.store.newest(call.account, "event"):
+        if event["created"] < call.now - _KEPT:
+            return
         if lists.within(event["created"], asked) and matches(event["type"], kinds):
             yield event
 

@@ -48,6 +48,7 @@ def create(call: Call) -> Json:
     _check(call)
     customer = existing(call, "customer", call.params["customer"], "customer")
     invoice = blank(call, customer)
+    _check_number(call, invoice["id"])
     _apply(call, invoice, call.params)
     if invoice["collection_method"] == "send_invoice":
         check_terms(call, invoice, customer)
@@ -74,6 +75,16 @@ def _check(call: Call) -> None:
     if "due_date" in call.params and "days_until_due" in call.params:
         message = "You may only specify one of these parameters: due_date, days_until_due."
         raise malformed(message, "due_date", "parameters_exclusive")
+
+
+def _check_number(call: Call, own: str) -> None:
+    """A number of one's own must be new in the account."""
+    number = call.params.get("number")
+    if not number:
+        return
+    for other in call.store.newest(call.account, "invoice"):
+        if other["number"] == number and other["id"] != own:
+            raise invalid(f"The invoice number {number} is already in use.", "number")
 
 
 def check_terms(call: Call, invoice: Json, customer: Json) -> None:
@@ -127,6 +138,7 @@ def update(call: Call) -> Json:
     """POST /v1/invoices/{id}."""
     invoice = existing(call, "invoice", call.ids[0])
     _check(call)
+    _check_number(call, invoice["id"])
     if invoice["status"] != "draft":
         _refuse_late_changes(invoice, call.params)
     _apply(call, invoice, call.params)

@@ -24,7 +24,11 @@ def create(call: Call) -> Json:
     if len(list(call.store.newest(call.account, _KIND))) >= _MOST:
         message = f"You have reached the maximum of {_MOST} test webhook endpoints."
         raise Refusal(400, message)
-    secret = "whsec_" + secrets.token_hex(16)
+    return register(call, "whsec_" + secrets.token_hex(16))
+
+
+def register(call: Call, secret: str) -> Json:
+    """An endpoint from the parameters, with that secret."""
     endpoint: Json = {
         "id": new_id("we"),
         "object": _KIND,
