@@ -5,7 +5,6 @@ Anything else: GUNICORN_CMD_ARGS, which wins over this file.
 """
 
 import importlib
-import importlib.util
 import os
 from pathlib import Path
 
@@ -35,5 +34,4 @@ control_socket_disable = True
 
 def post_worker_init(worker: Worker) -> None:
     """Start the work that goes on outside requests, once in each process."""
-    if importlib.util.find_spec("joinways.background"):
-        importlib.import_module("joinways.background").start(worker.app.callable)
+    importlib.import_module("joinways.background").start(worker.app.callable)

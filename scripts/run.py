@@ -81,7 +81,9 @@ def run(parts: dict[str, Process], ended: Callable[[], bool]) -> None:
     if not given_base:
         sandbox = ["--port", str(sandbox_port), "--data", str(INSTANCE / "stripe_sandbox.sqlite")]
         module = ["-m", "joinways.stripe_sandbox"]
-        parts["the simulated Stripe"] = start([*module, *sandbox], environment, ROOT)
+        with (INSTANCE / "stripe_sandbox.log").open("wb") as log:
+            child = start([*module, *sandbox], environment, ROOT, log.fileno())
+        parts["the simulated Stripe"] = child
     parts["the web server"] = start(WEB_SERVER, environment, ROOT)
     app = f"http://{HOST}:{port}"
     watch(parts, ended, until=lambda: answers(f"{app}/healthz"))

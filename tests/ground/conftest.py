@@ -33,6 +33,11 @@ def upgrade():
     if pathlib.Path("broken").exists():
         raise SystemExit("the disk is on fire")
 """
+BACKGROUND = """
+import pathlib
+def start(app):
+    pathlib.Path("instance/background").write_text(app.name)
+"""
 SANDBOX = """
 import http.server, pathlib, signal, sys
 if pathlib.Path("stubborn").exists():
@@ -51,6 +56,7 @@ def project(tmp_path: Path) -> Path:
     sandbox = tmp_path / "joinways" / "stripe_sandbox"
     sandbox.mkdir(parents=True)
     (sandbox / "__main__.py").write_text(SANDBOX)
+    (tmp_path / "joinways" / "background.py").write_text(BACKGROUND)
     return tmp_path
 
 

@@ -46,6 +46,11 @@ def test_application_is_told_where_the_simulated_stripe_is(run: Run, free_port: 
     assert health(free_port) == {"stripe": stripe, "env": "demo"}
 
 
+def test_background_work_is_started(run: Run, project: Path, free_port: int) -> None:
+    up(run, free_port)
+    assert (project / "instance" / "background").read_text() == "app"
+
+
 def test_given_stripe_is_used_and_none_is_started(run: Run, free_port: int) -> None:
     running = up(run, free_port, STRIPE_API_BASE="http://127.0.0.1:9")
     assert health(free_port)["stripe"] == "http://127.0.0.1:9"
