@@ -6,6 +6,7 @@ from typing import Any
 from babel import Locale
 from flask_wtf import FlaskForm
 from wtforms import DateField, IntegerField, RadioField, SelectField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, NumberRange
 from wtforms.validators import Optional as MayBeEmpty
 
@@ -55,7 +56,8 @@ class InvoiceForm(FlaskForm):  # type: ignore[misc]
     country = SelectField(_l("Country"), validators=[InputRequired(_l("Choose the country."))])
     vat_number = _text(_l("VAT number"), 32)
     language = SelectField(
-        _l("Language of the invoice"), choices=[(k, v) for k, v in LANGUAGE_NAMES.items()]
+        _l("Language of the invoice"),
+        choices=[SelectChoice(code, name) for code, name in LANGUAGE_NAMES.items()],
     )
     due = RadioField(_l("Payment due"), validators=[InputRequired(_l("Choose when it is due."))])
     due_days = IntegerField(
@@ -72,8 +74,8 @@ class InvoiceForm(FlaskForm):  # type: ignore[misc]
         self.today = today
         self.country.choices = _countries(current_locale())
         self.due.choices = [
-            ("days", gettext("Days from today")),
-            ("date", gettext("On a date")),
+            SelectChoice("days", gettext("Days from today")),
+            SelectChoice("date", gettext("On a date")),
         ]
 
     def validate_vat_number(self, field: StringField) -> None:
@@ -136,7 +138,7 @@ def prefilled(client: Client, today: date, due_days: int) -> InvoiceForm:
     )
 
 
-def _countries(locale: Locale) -> list[tuple[str, str]]:
+def _countries(locale: Locale) -> list[SelectChoice]:
     """Every country by its name in the language in use, ours and our neighbours' first."""
     named = {
         code: name
@@ -144,7 +146,8 @@ def _countries(locale: Locale) -> list[tuple[str, str]]:
         if len(code) == 2 and code not in _NO_COUNTRIES
     }
     near = [(code, named.pop(code)) for code in ("FR", "ES", "GB", "BE", "CH", "PT", "DE", "IT")]
-    return [("", "—"), *near, *sorted(named.items(), key=lambda pair: pair[1])]
+    pairs = [("", "—"), *near, *sorted(named.items(), key=lambda pair: pair[1])]
+    return [SelectChoice(code, name) for code, name in pairs]
 
 
 _NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})

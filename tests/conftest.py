@@ -1,0 +1,152 @@
+"""The application on a fresh database of each kind, the simulated Stripe, a fixed cast."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from joinways import create_app
+from joinways.config import Config
+from joinways.database import Base
+from joinways.extensions import db
+from joinways.i18n import use_lang
+from tests.cast import Cast, assemble
+from tests.inspecting_client import InspectingClient
+from tests.stand_in import StandIn, running_sandbox
+
+POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "")
+KINDS = ("sqlite", "postgresql") if POSTGRESQL else ("sqlite",)
+
+# Made for the tests, used nowhere else.
+SECRET = "tests-only-" + "x" * 32
+FERNET = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """An application and the way back to its empty, migrated database."""
+
+    app: Flask
+    empty: "Emptier"
+
+
+class Emptier:
+    """Empties SQLite by putting the migrated file back, PostgreSQL by truncating."""
+
+    def __init__(self, app: Flask, url: str) -> None:
+        self.app, self.url = app, make_url(url)
+        with app.app_context():
+            upgrade(directory="migrations")
+            db.engine.dispose()
+            self.installation = db.session.execute(text("SELECT name FROM installation")).scalar()
+            db.session.remove()
+            db.engine.dispose()
+        if self.url.get_backend_name() == "sqlite":
+            self.file = Path(self.url.database or "")
+            self.copy = self.file.with_suffix(".migrated")
+            shutil.copy(self.file, self.copy)
+
+    def __call__(self) -> None:
+        with self.app.app_context():
+            db.session.remove()
+            if self.url.get_backend_name() == "sqlite":
+                db.engine.dispose()
+                with sqlite3.connect(self.copy) as source, sqlite3.connect(self.file) as target:
+                    source.backup(target)
+                source.close()
+                target.close()
+                return
+            names = ", ".join(table.name for table in Base.metadata.sorted_tables)
+            with db.engine.begin() as connection:
+                connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
+                connection.execute(
+                    text("INSERT INTO installation VALUES (1, :name, false)"),
+                    {"name": self.installation},
+                )
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[StandIn]:
+    """One simulated Stripe for all tests of a process."""
+    with running_sandbox() as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def stripe(sandbox: StandIn) -> StandIn:
+    """The simulated Stripe, empty."""
+    sandbox.ask("POST", "reset")
+    return sandbox
+
+
+@pytest.fixture(scope="session", params=KINDS)
+def fresh(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, sandbox: StandIn
+) -> Iterator[Fresh]:
+    """The application on one kind of database, for all tests of a process."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.sqlite'}"
+    else:
+        url = _own_postgresql_database()
+    config = Config(
+        env="test",
+        database_url=url,
+        secret_key=SECRET,
+        encryption_keys=(FERNET,),
+        stripe_api_base=sandbox.base,
+        port=8000,
+        lease_seconds=90,
+    )
+    app = create_app(config)
+    app.testing = True
+    app.test_client_class = InspectingClient
+    yield Fresh(app, Emptier(app, url))
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _own_postgresql_database() -> str:
+    """A database of this test process on the server that TEST_DATABASE_URL names."""
+    url = make_url(POSTGRESQL)
+    name = f"joinways_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    server = create_engine(url, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    server.dispose()
+    return url.set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def app(fresh: Fresh) -> Iterator[Flask]:
+    """The application on an empty database, on each kind."""
+    fresh.empty()
+    yield fresh.app
+    with fresh.app.app_context():
+        db.session.remove()
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """Two workspaces and their people.
+
+    No application context stays open: a client's requests would share its `g` and language.
+    """
+    with app.app_context():
+        return assemble(app)
+
+
+@pytest.fixture(autouse=True)
+def french() -> Iterator[None]:
+    """Every test begins in French, whatever the one before it spoke."""
+    with use_lang("fr"):
+        yield
