@@ -159,14 +159,17 @@ def reference_problems(environment: Environment, templates: Mapping[str, Templat
 
 
 def id_problems(templates: Iterable[Template]) -> list[str]:
-    """Ids of fragments used twice, and targets of htmx that are no element's id."""
+    """Ids of fragments used twice, and targets of htmx that are no element's id.
+
+    An empty element with a fragment's id is the place where the fragment will come.
+    """
     everything = list(templates)
     fragments = {each.fragment_id: each.path for each in everything if each.fragment_id}
     found, ids, targets = [], set(), []
     for each in everything:
-        for match in re.finditer(r"""\sid=["']([\w-]+)["']""", each.text):
+        for match in re.finditer(r"""\sid=["']([\w-]+)["'][^>]*>(</)?""", each.text):
             ids.add(match[1])
-            if fragments.get(match[1], each.path) != each.path:
+            if not match[2] and fragments.get(match[1], each.path) != each.path:
                 where = f"{each.path}:{each.line(match.start())}"
                 found.append(f"{where}: include {fragments[match[1]]} for {match[1]}")
         for match in re.finditer(r"""data-hx-target=["']#([\w-]+)["']""", each.text):

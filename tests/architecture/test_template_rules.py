@@ -116,6 +116,12 @@ def test_id_of_a_fragment_in_another_file_is_caught() -> None:
     assert templates.id_problems([fragment, page]) == expected
 
 
+def test_empty_place_for_a_fragment_is_left_alone() -> None:
+    fragment = Template("invoices/_form.html", '<div id="invoices-form"><p></p></div>')
+    page = Template("quotes/quote.html", '<div id="invoices-form" hidden></div>')
+    assert templates.id_problems([fragment, page]) == []
+
+
 def test_target_that_is_nowhere_is_caught() -> None:
     page = Template("a.html", '<p id="here" data-hx-target="#here"><p data-hx-target="#there">')
     assert templates.id_problems([page]) == ["a.html:1: no element has id=there"]
