@@ -31,7 +31,6 @@ OPTIONS: Json = {
     "window": 0.3,
     "retries": 3,
     "retry_after": 1.0,
-    "seed": 1,
 }
 
 
@@ -41,7 +40,7 @@ class Deliveries:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.queue: queue.Queue[Json | None] = queue.Queue()
-        self.random = random.Random(OPTIONS["seed"])  # noqa: S311 - disorder, repeatable
+        self.random = random.Random(1)  # noqa: S311 - disorder, the same each time
         self.thread: threading.Thread | None = None
 
     def options(self) -> Json:

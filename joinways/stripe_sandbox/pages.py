@@ -53,12 +53,13 @@ def _follow(secret: str) -> tuple[Call, Json]:
     )
 
 
-def _taxes(call: Call, invoice: Json) -> list[tuple[str, int]]:
+def _taxes(call: Call, invoice: Json, lang: str) -> list[tuple[str, int]]:
     found = []
     for tax in invoice["total_taxes"]:
         identifier = tax["tax_rate_details"]["tax_rate"]
         rate = call.store.get(call.account, "tax_rate", identifier) or {}
-        found.append((f"{rate['display_name']} {rate['percentage']:g} %", tax["amount"]))
+        shown = words.percent(rate["percentage"], lang)
+        found.append((f"{rate['display_name']} {shown}", tax["amount"]))
     return found
 
 
@@ -67,12 +68,13 @@ def hosted(secret: str) -> str:
     """The hosted invoice, in the first of the customer's languages that is known."""
     with sandbox().store.lock:
         call, invoice = _follow(secret)
+        lang = words.language(invoice.get("_locales", []))
         return _render(
             "pay.html",
-            words.language(invoice.get("_locales", [])),
+            lang,
             invoice=shape(call, invoice),
             rows=list(of_invoice(call, invoice)),
-            taxes=_taxes(call, invoice),
+            taxes=_taxes(call, invoice, lang),
             declined="declined" in request.args,
         )
 

@@ -95,6 +95,11 @@ def money(cents: int, currency: str, lang: str = "en") -> str:
     return f"{sign}{symbol}{number}" if lang == "en" else f"{sign}{number}\u00a0{symbol}"
 
 
+def percent(value: float, lang: str = "en") -> str:
+    """A rate, as that language writes it."""
+    return f"{value:g}%" if lang == "en" else f"{value:g}\u00a0%".replace(".", ",")
+
+
 def day(moment: int | None, lang: str = "en") -> str:
     """A date, UTC, from seconds."""
     if moment is None:

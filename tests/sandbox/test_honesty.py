@@ -9,7 +9,8 @@ import stripe
 from stripe import StripeClient
 
 import joinways.stripe_sandbox
-from joinways.stripe_sandbox import create_sandbox
+from joinways.stripe_sandbox import accounts, create_sandbox, faults, routes
+from joinways.stripe_sandbox.deliveries import OPTIONS
 from tests.stand_in import StandIn
 
 from .building import a_customer, draft_params
@@ -80,3 +81,13 @@ def test_it_is_a_wsgi_application_too() -> None:
     answer = app.test_client().post("/v1/customers", data={"name": "A"}, headers=headers)
     assert (answer.status_code, answer.get_json()["name"]) == (200, "A")
     app.extensions["sandbox"].store.close()
+
+
+def test_the_documentation_names_everything_there_is() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "SANDBOX.md").read_text()
+    for endpoint in routes.endpoints():
+        resource, _, verb = endpoint.name.partition(".")
+        row = next(line for line in text.splitlines() if f"`{resource}." in line)
+        assert f"`{endpoint.name}`" in row or f"`{verb}`" in row, endpoint.name
+    for name in [*faults.KINDS, *accounts.DEFAULTS, *OPTIONS]:
+        assert f"`{name}`" in text, name

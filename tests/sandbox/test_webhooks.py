@@ -176,3 +176,18 @@ def test_time_and_payments_send_events_too(
     stand_in.pay(invoice.id, declined=True)
     stand_in.pay(invoice.id)
     assert inbox.types() == ["invoice.overdue", "invoice.payment_failed", "invoice.paid"]
+
+
+def test_a_refused_call_tells_nobody(demo: StripeClient, inbox: Inbox, stand_in: StandIn) -> None:
+    stand_in.set_webhooks(before_response=True)
+    listen(demo, inbox)
+    refused: Any = {
+        "name": "A",
+        "tax_id_data": [
+            {"type": "fr_siren", "value": "303265045"},
+            {"type": "eu_vat", "value": "FR1"},
+        ],
+    }
+    with pytest.raises(stripe.InvalidRequestError):
+        demo.v1.customers.create(refused)
+    assert (inbox.got, stand_in.deliveries()) == ([], [])
