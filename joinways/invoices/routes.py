@@ -1,16 +1,14 @@
 """The form that generates the invoice, its progress, and the invoice's own links."""
 
 from flask import Blueprint, Response, request
-from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
-from joinways.database import now
 from joinways.domain.refused import Refused
 from joinways.extensions import db
 from joinways.invoices import actions, links
 from joinways.invoices.forms import InvoiceForm, prefilled
 from joinways.invoices.problems import put_beside_field, refused_by_stripe
-from joinways.invoices.visiting import follow_up_after, press, visit
+from joinways.invoices.visiting import follow_up_after, is_free, latest_attempt, press, visit
 from joinways.messages import sentence
 from joinways.models import Invoice, Invoicing, Quote
 from joinways.quotes.content import totals_of
@@ -117,19 +115,13 @@ def progress(public_id: str) -> AnyResponse:
 def steps(public_id: str) -> AnyResponse:
     """How far it is; `after` counts the attempts there were before this one."""
     quote = mine_or_404(Quote, public_id, with_event_and_client())
-    attempt = db.session.scalar(
-        select(Invoicing)
-        .where(Invoicing.quote_id == quote.id)
-        .order_by(Invoicing.number.desc())
-        .limit(1)
-    )
     before = request.args.get("after", 0, type=int)
-    if attempt and attempt.number <= before:
-        attempt = None
-    if attempt and attempt.lease_until <= now(db.session):
+    attempt = latest_attempt(quote.id, before)
+    if attempt and is_free(attempt):
         if quote.state != "invoicing":
             return leave(f"/quotes/{public_id}")
         visit(attempt.id)
+        quote, attempt = _again(quote), latest_attempt(quote.id, before)
     return page(
         "invoices/_steps.html",
         quote=quote,

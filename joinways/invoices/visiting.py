@@ -4,6 +4,7 @@ import time
 from datetime import datetime, timedelta
 
 from flask import Flask, current_app
+from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from joinways.config import Config
@@ -65,6 +66,23 @@ def follow_up_after(answer: Response, attempt_id: int) -> Response:
             drive(worker(), attempt_id, heed_back_off=True)
 
     return answer
+
+
+def latest_attempt(quote_id: int, after: int) -> Invoicing | None:
+    """The quote's last attempt, if it came after the first `after` ones."""
+    found: Invoicing | None = db.session.scalar(
+        select(Invoicing)
+        .where(Invoicing.quote_id == quote_id, Invoicing.number > after)
+        .order_by(Invoicing.number.desc())
+        .limit(1)
+        .execution_options(populate_existing=True)
+    )
+    return found
+
+
+def is_free(attempt: Invoicing) -> bool:
+    """Whether no worker holds the attempt at the moment."""
+    return attempt.lease_until <= now(db.session)
 
 
 def _tried_at(attempt_id: int) -> datetime | None:
