@@ -14,6 +14,7 @@ from .wire import Call, Json
 
 pages = Blueprint("pages", __name__)
 _SHOWN = 50
+_LINES_IN_PDF = 35
 
 
 @pages.errorhandler(Refusal)
@@ -99,21 +100,25 @@ def document(secret: str) -> Response:
     """The invoice as a PDF of one page."""
     with sandbox().store.lock:
         call, invoice = _follow(secret)
-        lang = words.language(invoice.get("_locales", []))
-        said = words.WORDS[lang]
-        rows = [
-            said["simulated"],
-            "",
-            f"{said['title']} {invoice['number']}",
-            f"{said['from']}: {invoice['account_name']}",
-            f"{said['to']}: {invoice['customer_name'] or invoice['customer_email']}",
-            f"{said['due']}: {words.day(invoice['due_date'], lang)}",
-            "",
-            *(
-                f"{line['description']}: {words.money(line['amount'], line['currency'], lang)}"
-                for line in list(of_invoice(call, invoice))[:35]
-            ),
-            "",
-            f"{said['total']}: {words.money(invoice['total'], invoice['currency'], lang)}",
-        ]
-    return Response(pdf.page(rows), mimetype="application/pdf")
+        lines = list(of_invoice(call, invoice))[:_LINES_IN_PDF]
+    return Response(pdf.page(_printed(invoice, lines)), mimetype="application/pdf")
+
+
+def _printed(invoice: Json, lines: list[Json]) -> list[str]:
+    lang = words.language(invoice.get("_locales", []))
+    said = words.WORDS[lang]
+    return [
+        said["simulated"],
+        "",
+        f"{said['title']} {invoice['number']}",
+        f"{said['from']}: {invoice['account_name']}",
+        f"{said['to']}: {invoice['customer_name'] or invoice['customer_email']}",
+        f"{said['due']}: {words.day(invoice['due_date'], lang)}",
+        "",
+        *(
+            f"{line['description']}: {words.money(line['amount'], line['currency'], lang)}"
+            for line in lines
+        ),
+        "",
+        f"{said['total']}: {words.money(invoice['total'], invoice['currency'], lang)}",
+    ]
