@@ -50,10 +50,11 @@ def drive(
 
 def _lead(worker: Worker, attempt_id: int, lease: str, until: str) -> None:
     errors = 0
+    gateway = None
     attempt = read(worker, attempt_id, lease)
-    gateway = worker.connect(attempt.connection_id, worker.deadline)
     while not _ended(attempt, until):
         try:
+            gateway = gateway or worker.connect(attempt.connection_id, worker.deadline)
             _next(worker, gateway, attempt)
         except GatewayError as error:
             errors += 1

@@ -7,7 +7,8 @@ from sqlalchemy import select
 from joinways.database import Db
 from joinways.models import StripeConnection
 from joinways.stripe_gateway import StripeGateway
-from joinways.vault import Vault
+from joinways.stripe_words import GatewayError
+from joinways.vault import Sealed, Vault
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Connector:
     def open(self, connection_id: int, deadline: float | None = None) -> StripeGateway:
         """The gateway of a stored connection; `deadline` in monotonic seconds.
 
-        Raises Sealed when the key cannot be decrypted.
+        Raises GatewayError("blocked") when the key cannot be decrypted: another one is needed.
         """
         row = self.db.execute(
             select(StripeConnection.workspace_id, StripeConnection.key_encrypted).where(
@@ -32,7 +33,11 @@ class Connector:
             )
         ).one()
         self.db.rollback()
-        return self.with_key(self.vault.open(owner(row.workspace_id), row.key_encrypted), deadline)
+        try:
+            key = self.vault.open(owner(row.workspace_id), row.key_encrypted)
+        except Sealed as sealed:
+            raise GatewayError("blocked", "revoked", str(sealed), "", "") from sealed
+        return self.with_key(key, deadline)
 
     def with_key(self, key: str, deadline: float | None = None) -> StripeGateway:
         """The gateway of a key that is not stored yet."""
