@@ -95,6 +95,8 @@ def writing(session: "Db | Session") -> Iterator[Session]:
     On SQLite it begins IMMEDIATE: a transaction that reads first and writes later can lose
     the race for the lock, and SQLite then refuses at once whatever the busy timeout.
     """
+    if _writing.get():
+        raise RuntimeError("one write transaction at a time: an action does not call another")
     actual = session() if isinstance(session, scoped_session) else session
     actual.rollback()
     token = _writing.set(True)
