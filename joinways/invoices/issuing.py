@@ -41,7 +41,7 @@ def drive(
         return False
     try:
         _lead(worker, attempt_id, lease, until)
-    except (LostLease, OutOfTime):
+    except LostLease:
         return False
     finally:
         let_go(worker, attempt_id, lease)
@@ -56,6 +56,9 @@ def _lead(worker: Worker, attempt_id: int, lease: str, until: str) -> None:
         try:
             gateway = gateway or worker.connect(attempt.connection_id, worker.deadline)
             _next(worker, gateway, attempt)
+        except OutOfTime:
+            _note_pause(worker, attempt)
+            return
         except GatewayError as error:
             errors += 1
             if not _handle(worker, attempt, error, patient=errors <= MOST_ERRORS):
@@ -111,6 +114,12 @@ def _wait(worker: Worker, attempt: Attempt, problem: str, error: GatewayError) -
         request_id=error.request_id[:200],
     )
     return False
+
+
+def _note_pause(worker: Worker, attempt: Attempt) -> None:
+    """The person's wait is over, not the work: the next worker may go on at once."""
+    if attempt.status == "open":
+        record(worker, attempt, problem="unknown")
 
 
 def _after_finalize(worker: Worker, attempt: Attempt, error: GatewayError) -> bool:

@@ -41,11 +41,11 @@ def customer(worker: Worker, gateway: StripeGateway, attempt: Attempt) -> None:
 
 
 def _learn_account(worker: Worker, gateway: StripeGateway, attempt: Attempt) -> None:
-    """Pin the account. A restricted key that may not read it is no reason to stop."""
+    """Pin the account. That Stripe does not tell it is no reason to stop."""
     try:
         account = gateway.account()
     except GatewayError as error:
-        if error.kind in ("unknown", "stuck") or error.code == "revoked":
+        if error.code == "revoked":
             raise
         return
 
