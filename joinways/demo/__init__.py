@@ -1,8 +1,5 @@
-"""Sample data."""
+"""Sample data: what a curious person wants to find on a first visit. It never calls Stripe."""
 
-import click
+from joinways.demo.command import demo
 
-
-@click.command("demo")
-def demo() -> None:
-    """x"""
+__all__ = ["demo"]
