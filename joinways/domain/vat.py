@@ -73,7 +73,10 @@ def line_net(quantity: Decimal, unit_price_cents: int, discount: Discount) -> in
 
 
 def totals(lines: Sequence[Priced], discount: Discount | None = None) -> Totals:
-    """Add up lines, and share the discount on the whole quote over its rates."""
+    """Add up lines, and share the discount on the whole quote over its rates.
+
+    Where no rate comes to more than zero there is nothing to take a discount off.
+    """
     discounts = _shared_discount(lines, discount or Discount())
     everything = [*lines, *discounts]
     rates = tuple(_rate_total(rate, everything) for rate in _rates(everything))
@@ -108,6 +111,8 @@ def _shared_discount(lines: Sequence[Priced], discount: Discount) -> tuple[Price
         return ()
     rates = _rates(lines)
     nets = [_rate_total(rate, lines).net_cents for rate in rates]
+    if all(net <= 0 for net in nets):
+        return ()
     off = sum(nets) - discount.of(Decimal(sum(nets)))
     parts = share_by_weight(off, nets)
     return tuple(Priced(-part, rate) for part, rate in zip(parts, rates, strict=True) if part)
