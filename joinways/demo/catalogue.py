@@ -6,7 +6,7 @@ from functools import cache
 from joinways.demo.pieces import SampleLine
 
 _SERVICES = (
-    SampleLine("Salle en sous-commission", "0.75", "day", 31733, "20"),
+    SampleLine("Salle en sous-commission", "0.75", "day", 31736, "20"),
     SampleLine("Pause café", "21", "person", 783, "10"),
     SampleLine("Déjeuner", "21", "person", 2719, "10", percent="4"),
     SampleLine("Vidéoprojection", "1.5", "hour", 4339, "20"),

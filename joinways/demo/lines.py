@@ -31,7 +31,7 @@ COLLECTION = (
     Line("Location de l’orangerie", "1", "flat", 168000, "20"),
     Line("Podium et pendrillons", "1.5", "day", 38715, "20"),
     Line("Éclairage scénique", "2", "day", 51233, "20", percent="12.5"),
-    Line("Régisseur son et lumière", "9.25", "hour", 5207, "20"),
+    Line("Régisseur son et lumière", "9.25", "hour", 5203, "20"),
     Line("Accueil et vestiaire", "6.5", "hour", 2911, "20"),
     Line("Cocktail dînatoire, quatorze pièces", "120", "person", 3173, "10"),
     Line("Atelier de découpe devant les invités", "3", "piece", 21489, "10", off_cents=4500),
@@ -44,7 +44,7 @@ COLLECTION = (
 
 VIGNERONS = (
     Line("Habitación doble, por noche", "27", "piece", 11837, "10"),
-    Line("Almuerzo campestre", "18", "person", 3419, "10"),
+    Line("Almuerzo campestre", "18", "person", 3415, "10"),
     Line("Cena maridada", "18", "person", 5881, "10", percent="5"),
     Line("Vinos de la cena", "18", "person", 2329, "20"),
     Line("Cata comentada con enólogo", "2.5", "hour", 14777, "20"),
