@@ -4,10 +4,12 @@ A message is always a format string, in Python as in templates: `%(name)s` is a 
 percent sign is written `%%`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import cast
 
-from jinja2 import Environment
+from jinja2 import Environment, pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from joinways.i18n.catalogues import CATALOGUES, message_key
 from joinways.i18n.languages import LANGUAGES, current_lang
@@ -99,5 +101,28 @@ def install(jinja_env: Environment) -> None:
         "npgettext": find_plural,
     }
     jinja_env.install_gettext_callables(newstyle=True, **translations)  # type: ignore[attr-defined]
+    # Jinja's own make three calls for each word; a page has a hundred.
+    jinja_env.globals.update({"_": _in_template, "gettext": _in_template})
+    jinja_env.globals["pgettext"] = _in_template_with_context
     for lang in LANGUAGES:
         CATALOGUES.refresh(lang)
+
+
+@pass_eval_context
+def _in_template(template: EvalContext, message: str, /, **variables: object) -> str:
+    return _filled(find(None, message), variables, template.autoescape)
+
+
+@pass_eval_context
+def _in_template_with_context(
+    template: EvalContext, context: str, message: str, /, **variables: object
+) -> str:
+    return _filled(find(context, message), variables, template.autoescape)
+
+
+def _filled(found: str, variables: Mapping[str, object], escaped: bool) -> str:
+    """The words of a template with its variables, which are escaped where its own are."""
+    if not escaped:
+        return found % variables
+    # As Jinja's own: what is translated is a template's text, not a person's.
+    return Markup(found) % variables if variables else Markup(found % variables)  # noqa: S704
