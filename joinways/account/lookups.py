@@ -3,7 +3,7 @@
 import hashlib
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from joinways.database import Db
 from joinways.models import Membership, StripeConnection, User, UserSession, Workspace
@@ -12,6 +12,45 @@ from joinways.viewer import Viewer
 
 IDLE = timedelta(days=7)
 ABSOLUTE = timedelta(days=30)
+
+# Every page asks for it, so it is made once: that takes SQLAlchemy longer than to run it.
+_VIEWER = (
+    select(
+        UserSession.id,
+        UserSession.seen_at,
+        User.id,
+        User.name,
+        User.email,
+        User.language,
+        Membership.role,
+        Workspace.id,
+        Workspace.name,
+        Workspace.plan,
+        Workspace.country,
+        Workspace.currency,
+        Workspace.time_zone,
+        Workspace.due_days,
+        StripeConnection.id,
+        StripeConnection.broken,
+        StripeConnection.livemode,
+    )
+    .join(User, User.id == UserSession.user_id)
+    .join(Membership, Membership.user_id == User.id)
+    .join(Workspace, Workspace.id == Membership.workspace_id)
+    .outerjoin(
+        StripeConnection,
+        (StripeConnection.workspace_id == Workspace.id) & StripeConnection.ended_at.is_(None),
+    )
+    .where(
+        UserSession.token_sha256 == bindparam("token"),
+        UserSession.ended_at.is_(None),
+        UserSession.seen_at > bindparam("seen"),
+        UserSession.created_at > bindparam("created"),
+        (UserSession.workspace_id.is_(None)) | (UserSession.workspace_id == Workspace.id),
+    )
+    .order_by(Membership.id)
+    .limit(1)
+)
 
 
 def token_hash(token: str) -> str:
@@ -23,40 +62,7 @@ def viewer_of(db: Db, token: str) -> Viewer | None:
     """Who holds this token, or None when it is unknown, ended or too old. One statement."""
     now = utc_now()
     row = db.execute(
-        select(
-            UserSession.id,
-            UserSession.seen_at,
-            User.id,
-            User.name,
-            User.email,
-            User.language,
-            Membership.role,
-            Workspace.id,
-            Workspace.name,
-            Workspace.plan,
-            Workspace.country,
-            Workspace.currency,
-            Workspace.time_zone,
-            Workspace.due_days,
-            StripeConnection.id,
-            StripeConnection.broken,
-            StripeConnection.livemode,
-        )
-        .join(User, User.id == UserSession.user_id)
-        .join(Membership, Membership.user_id == User.id)
-        .join(Workspace, Workspace.id == Membership.workspace_id)
-        .outerjoin(
-            StripeConnection,
-            (StripeConnection.workspace_id == Workspace.id) & StripeConnection.ended_at.is_(None),
-        )
-        .where(
-            UserSession.token_sha256 == token_hash(token),
-            UserSession.ended_at.is_(None),
-            UserSession.seen_at > now - IDLE,
-            UserSession.created_at > now - ABSOLUTE,
-            (UserSession.workspace_id.is_(None)) | (UserSession.workspace_id == Workspace.id),
-        )
-        .order_by(Membership.id)
-        .limit(1)
+        _VIEWER,
+        {"token": token_hash(token), "seen": now - IDLE, "created": now - ABSOLUTE},
     ).first()
     return Viewer(*tuple(row)) if row else None

@@ -2,44 +2,43 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import contains_eager
 
 from joinways.database import Db
 from joinways.models import History, Quote, QuoteLine
 
+# Made once: to build a statement anew takes SQLAlchemy as long as to run it.
+_WITH_EVENT_AND_CLIENT = (
+    select(Quote)
+    .join(Quote.event)
+    .join(Quote.client)
+    .options(contains_eager(Quote.event), contains_eager(Quote.client))
+    .execution_options(populate_existing=True)
+)
+_LINES = (
+    select(QuoteLine)
+    .where(QuoteLine.quote_id == bindparam("quote_id"))
+    .order_by(QuoteLine.position)
+)
+_HISTORY = (
+    select(History)
+    .where(History.quote_id == bindparam("quote_id"))
+    .order_by(History.at.desc(), History.id.desc())
+    .limit(100)
+)
+
 
 def with_event_and_client() -> Select[Quote]:
     """Quotes with their event and client, in one statement."""
-    return (
-        select(Quote)
-        .join(Quote.event)
-        .join(Quote.client)
-        .options(contains_eager(Quote.event), contains_eager(Quote.client))
-        .execution_options(populate_existing=True)
-    )
+    return _WITH_EVENT_AND_CLIENT
 
 
 def lines_of(db: Db, quote_id: int) -> Sequence[QuoteLine]:
     """The lines of a quote, in order."""
-    return (
-        db.execute(
-            select(QuoteLine).where(QuoteLine.quote_id == quote_id).order_by(QuoteLine.position)
-        )
-        .scalars()
-        .all()
-    )
+    return db.execute(_LINES, {"quote_id": quote_id}).scalars().all()
 
 
 def history_of(db: Db, quote_id: int) -> Sequence[History]:
     """What happened to a quote, the newest first."""
-    return (
-        db.execute(
-            select(History)
-            .where(History.quote_id == quote_id)
-            .order_by(History.at.desc(), History.id.desc())
-            .limit(100)
-        )
-        .scalars()
-        .all()
-    )
+    return db.execute(_HISTORY, {"quote_id": quote_id}).scalars().all()

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import Response
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from joinways.database import Db
 from joinways.domain.billing import from_json
@@ -20,6 +20,20 @@ from joinways.viewer import Viewer
 from joinways.web import htmx, page, viewer
 
 LINKS_LIVE = timedelta(days=25)
+
+_LAST = (
+    select(func.max(Invoicing.number))
+    .where(Invoicing.quote_id == bindparam("quote_id"))
+    .scalar_subquery()
+)
+_ATTEMPT_AND_INVOICE = (
+    select(Invoicing, Invoice)
+    .select_from(Quote)
+    .outerjoin(Invoicing, (Invoicing.quote_id == Quote.id) & (Invoicing.number == _LAST))
+    .outerjoin(Invoice, (Invoice.quote_id == Quote.id) & Invoice.live)
+    .where(Quote.id == bindparam("quote_id"))
+    .execution_options(populate_existing=True)
+)
 
 
 @dataclass(frozen=True)
@@ -75,18 +89,7 @@ def invoice_obstacle(person: Viewer, quote: Quote) -> str:
 
 def billing_of(session: Db, quote: Quote, person: Viewer) -> Billing:
     """The last attempt and the living invoice of a quote. One statement."""
-    last = (
-        select(func.max(Invoicing.number)).where(Invoicing.quote_id == quote.id).scalar_subquery()
-    )
-    row = session.execute(
-        select(Invoicing, Invoice)
-        .select_from(Quote)
-        .outerjoin(Invoicing, (Invoicing.quote_id == Quote.id) & (Invoicing.number == last))
-        .outerjoin(Invoice, (Invoice.quote_id == Quote.id) & Invoice.live)
-        .where(Quote.id == quote.id)
-        .execution_options(populate_existing=True)
-    ).one()
-    attempt, invoice = row
+    attempt, invoice = session.execute(_ATTEMPT_AND_INVOICE, {"quote_id": quote.id}).one()
     today = local_today(person)
     return Billing(
         attempt,
