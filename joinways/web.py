@@ -1,10 +1,11 @@
 """What every route uses: who looks, what is theirs, how an answer leaves."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from functools import lru_cache
+from typing import Any, TypeVar, cast
 
 from flask import Response, abort, current_app, g, make_response, redirect, render_template, request
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from werkzeug.wrappers import Response as AnyResponse
 
 from joinways.extensions import db
@@ -45,16 +46,23 @@ def mine_or_404(model: type[Row], public_id: str, query: Select[Row] | None = No
 
     `query` adds joins to the look-up. Aborts with 404.
     """
-    query = query if query is not None else select(model)
+    wanted = {"public_id": public_id, "workspace_id": viewer().workspace_id}
     found: Row | None = db.session.execute(
-        query.where(
-            model.public_id == public_id,  # type: ignore[attr-defined]
-            model.workspace_id == viewer().workspace_id,  # type: ignore[attr-defined]
-        )
+        _mine(cast(Any, model), query), wanted
     ).scalar_one_or_none()
     if found is None:
         abort(404)
     return found
+
+
+@lru_cache(maxsize=32)
+def _mine(model: Any, query: Select[Any] | None) -> Select[Any]:
+    """The statement of `mine_or_404`; made once for each query that is itself made once."""
+    query = query if query is not None else select(model)
+    return query.where(
+        model.public_id == bindparam("public_id"),
+        model.workspace_id == bindparam("workspace_id"),
+    )
 
 
 def page(template: str, code: int = 200, /, **context: Any) -> Response:
