@@ -1,6 +1,7 @@
 """Before and around every page: who looks, in which language, who may come in."""
 
 import hashlib
+from collections.abc import Callable
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,10 @@ def install(app: Flask) -> None:
     app.before_request(_recognise)
     app.before_request(_let_in)
     app.context_processor(partial(_context, app))
-    app.jinja_env.globals["static_url"] = partial(_static_url, app)
+    static_url: Callable[[str], str] = partial(_static_url, app)
+    if not app.config["TEMPLATES_AUTO_RELOAD"]:  # then no file changes while the server runs
+        static_url = lru_cache(maxsize=100)(static_url)
+    app.jinja_env.globals["static_url"] = static_url
 
     @app.get("/healthz")
     def healthz() -> str:
