@@ -158,7 +158,7 @@ def mail(worker: Worker, gateway: StripeGateway, attempt: Attempt) -> None:
 def _mail_key_lost(attempt: Attempt) -> bool:
     """Whether the key under which the mail was asked for is too old, or was given up since."""
     started = attempt.mail_started_at or attempt.created_at
-    return attempt.read_at - started > KEY_LIFE or attempt.key_born_at > started
+    return attempt.read_at - started > KEY_LIFE or attempt.key_born_at >= started
 
 
 def advance(worker: Worker, gateway: StripeGateway, attempt: Attempt) -> None:

@@ -1,0 +1,42 @@
+"""A desk in an open application context, and an SDK that doesn't sleep between its tries."""
+
+from collections.abc import Iterator
+
+import pytest
+import stripe as sdk
+from flask import Flask
+
+from joinways import stripe_gateway
+from joinways.extensions import db
+from tests.actions.desk import Desk
+from tests.cast import Cast
+from tests.stand_in import StandIn
+
+SHORT_SECONDS = 0.2
+
+
+@pytest.fixture(autouse=True)
+def awake(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The SDK's waits between tries take no time."""
+    monkeypatch.setattr(sdk.HTTPClient, "INITIAL_DELAY", 0)
+    monkeypatch.setattr(sdk.HTTPClient, "MAX_DELAY", 0)
+
+
+@pytest.fixture
+def desk(app: Flask, cast: Cast, stripe: StandIn) -> Iterator[Desk]:
+    with app.app_context():
+        yield Desk(app, cast, stripe)
+        db.session.remove()
+
+
+@pytest.fixture
+def one_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The SDK asks once: what one lost answer leads to can be seen."""
+    monkeypatch.setattr(stripe_gateway, "MOST_RETRIES", 0)
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A call is given up soon."""
+    defaults = (*stripe_gateway.StripeGateway.__init__.__defaults__[:-1], SHORT_SECONDS)  # type: ignore[index]
+    monkeypatch.setattr(stripe_gateway.StripeGateway.__init__, "__defaults__", defaults)
