@@ -8,7 +8,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from joinways.extensions import db
-from joinways.i18n import set_lang
+from joinways.pages import recognise_person
 from joinways.web import htmx
 
 log = logging.getLogger(__name__)
@@ -77,7 +77,6 @@ def _our_fault(error: Exception) -> tuple[str, int]:
 
 def _page(code: int, reason: str, incident: str = "") -> str:
     if "viewer" not in g:
-        g.viewer = None
-        set_lang("fr")
+        recognise_person()
     template = "errors/_error.html" if htmx() else "errors/error.html"
     return render_template(template, code=code, reason=reason, incident=incident)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -14,15 +15,17 @@ from joinways.account.lookups import viewer_of
 from joinways.extensions import db
 from joinways.i18n import LANGUAGES, current_lang, negotiate, set_lang
 from joinways.models.columns import utc_now
-from joinways.web import htmx
+from joinways.web import htmx, local_address
 
 OPEN_ENDPOINTS = frozenset({"static", "healthz"})
 
 
 def install(app: Flask) -> None:
     """Bind to the application. Raises RuntimeError for a view that declares no access."""
-    app.before_request(_recognise)
-    app.before_request(_let_in)
+    # First of all, before the form's token is checked: a refusal has to speak the right language.
+    app.before_request_funcs.setdefault(None, [])[:0] = [recognise, _refuse_nul, _let_in]
+    # The cookie lasts as long as the session may, and no static answer carries it anew.
+    app.config["SESSION_REFRESH_EACH_REQUEST"] = False
     app.context_processor(partial(_context, app))
     static_url: Callable[[str], str] = partial(_static_url, app)
     if not app.config["TEMPLATES_AUTO_RELOAD"]:  # then no file changes while the server runs
@@ -30,24 +33,39 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["static_url"] = static_url
 
     @app.get("/healthz")
-    def healthz() -> str:
+    def healthz() -> Response:
         """The process answers."""
-        return "ok"
+        return Response("ok", mimetype="text/plain")
 
     for endpoint, view in app.view_functions.items():
         if endpoint not in OPEN_ENDPOINTS and not hasattr(view, "access"):
             raise RuntimeError(f"{endpoint} does not declare who has access")
 
 
-def _recognise() -> None:
+def recognise() -> None:
+    """Find out who looks, and speak their language. Open endpoints need neither."""
+    if request.endpoint not in OPEN_ENDPOINTS:
+        recognise_person()
+
+
+def recognise_person() -> None:
+    """Set `g.viewer`, None for nobody, and the language; also for errors of open endpoints."""
     g.viewer = None
-    if request.endpoint in OPEN_ENDPOINTS:
-        return
+    set_lang(_language())  # if the database does not answer, the page that says so needs one
     if token := session.get("token"):
         g.viewer = viewer_of(db.session, token)
     if g.viewer and request.method == "GET" and utc_now() - g.viewer.seen_at > SEEN_EVERY:
         touch(db.session, g.viewer.session_id)
     set_lang(_language())
+
+
+def _refuse_nul() -> None:
+    """No text of a person holds a NUL, and PostgreSQL takes none."""
+    values = [request.path, *request.args.values()]
+    if request.endpoint not in OPEN_ENDPOINTS:
+        values += request.form.values()
+    if any("\x00" in value for value in values):
+        abort(400)
 
 
 def _language() -> str:
@@ -73,11 +91,31 @@ def _let_in() -> AnyResponse | None:
 
 
 def _to_sign_in() -> AnyResponse:
-    wanted = request.full_path.rstrip("?") if request.method == "GET" and not htmx() else None
-    address = url_for("account.login", next=wanted)
+    address = url_for("account.login", next=_here())
     if htmx():
         return Response("", 401, headers={"HX-Redirect": address})
     return redirect(address, 303)
+
+
+def _here() -> str | None:
+    """The page to come back to: for htmx, and after a form, the one in the browser."""
+    if htmx():
+        try:
+            page = urlsplit(request.headers.get("HX-Current-URL", ""))
+        except ValueError:
+            return None
+        return page._replace(scheme="", netloc="", fragment="").geturl() or None
+    return request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else None
+
+
+def _readable_here(app: Flask) -> str:
+    """This page's address as one that can be opened again, in another language."""
+    if request.method in ("GET", "HEAD"):
+        address = request.full_path if request.query_string else request.path
+        return local_address(address)
+    adapter = app.create_url_adapter(request)
+    opens = adapter is not None and "GET" in adapter.allowed_methods(request.path)
+    return local_address(request.path) if opens else "/events"
 
 
 def _context(app: Flask) -> dict[str, Any]:
@@ -85,6 +123,7 @@ def _context(app: Flask) -> dict[str, Any]:
     return {
         "lang": current_lang(),
         "viewer": g.get("viewer"),
+        "here": _readable_here(app),
         "simulated": app.config["JOINWAYS"].stripe_api_base is not None,
     }
 

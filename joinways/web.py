@@ -5,10 +5,12 @@ from functools import lru_cache
 from typing import Any, TypeVar, cast
 
 from flask import Response, abort, current_app, g, make_response, redirect, render_template, request
+from flask_wtf import FlaskForm
 from sqlalchemy import Select, bindparam, select
 from werkzeug.wrappers import Response as AnyResponse
 
 from joinways.extensions import db
+from joinways.i18n import FormTranslations
 from joinways.viewer import Viewer
 
 Row = TypeVar("Row")
@@ -16,6 +18,14 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 ACCESS = ("public", "member", "manager")
 """Who may come in: anyone, any signed-in person, an owner or admin."""
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form whose messages are in the language in use."""
+
+    class Meta:
+        def get_translations(self, _form: Any) -> FormTranslations:
+            return FormTranslations()
 
 
 def access(level: str) -> Callable[[View], View]:

@@ -4,18 +4,18 @@ from datetime import date, timedelta
 from typing import Any
 
 from babel import Locale
-from flask_wtf import FlaskForm
 from wtforms import DateField, IntegerField, RadioField, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import Email, InputRequired, Length, NumberRange
 from wtforms.validators import Optional as MayBeEmpty
 
 from joinways.formats import date_long
-from joinways.i18n import LANGUAGE_NAMES, FormTranslations, current_locale, gettext
+from joinways.i18n import LANGUAGE_NAMES, current_locale, gettext
 from joinways.i18n import lazy_gettext as _l
 from joinways.invoices.details import BillingDetails
 from joinways.models import Client
 from joinways.tax_ids import BadTaxId, checked, takes_tax_id
+from joinways.web import Form
 
 LONGEST_TERM_DAYS = 365
 
@@ -31,15 +31,11 @@ def _text(label: Any, most: int, *validators: Any) -> StringField:
     )
 
 
-class InvoiceForm(FlaskForm):  # type: ignore[misc]
+class InvoiceForm(Form):
     """Client details, all editable, and the due date as days or as a date.
 
     `today` is the day in the workspace's time zone, against which dates are checked.
     """
-
-    class Meta:
-        def get_translations(self, _form: Any) -> FormTranslations:
-            return FormTranslations()
 
     name = _text(_l("Contact name"), 200, InputRequired(_l("Enter the client’s name.")))
     company = _text(_l("Company"), 200)

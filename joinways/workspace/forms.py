@@ -1,17 +1,20 @@
 """Forms of the settings."""
 
-from flask_wtf import FlaskForm
 from wtforms import PasswordField
 from wtforms.validators import InputRequired, Length
 
 from joinways.i18n import lazy_gettext as _l
+from joinways.web import Form
 
 
-class StripeKeyForm(FlaskForm):  # type: ignore[misc]
+class StripeKeyForm(Form):
     """A secret or restricted key of Stripe; never shown again."""
 
     key = PasswordField(
         _l("Stripe key"),
         filters=[lambda value: (value or "").strip()],
-        validators=[InputRequired(_l("Paste a key of Stripe.")), Length(max=255)],
+        validators=[
+            InputRequired(_l("Paste a key of Stripe.")),
+            Length(max=255, message=_l("At most %(max)d characters.")),
+        ],
     )
