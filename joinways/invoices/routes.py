@@ -115,6 +115,8 @@ def progress(public_id: str) -> AnyResponse:
 def steps(public_id: str) -> AnyResponse:
     """How far it is; `after` counts the attempts there were before this one."""
     quote = mine_or_404(Quote, public_id, with_event_and_client())
+    if not htmx():
+        return leave(f"/quotes/{public_id}")
     before = request.args.get("after", 0, type=int)
     attempt = latest_attempt(quote.id, before)
     if attempt and is_free(attempt):
