@@ -71,9 +71,8 @@ def release(worker: Worker, gateway: StripeGateway, attempt: Attempt) -> None:
     if any(invoice.status != "draft" for invoice in found):
         adopt(worker, gateway, attempt, found)
         return
-    ids = {invoice.id for invoice in found} | {attempt.stripe_invoice_id or ""}
-    for invoice_id in ids - {""}:
-        gateway.delete_draft(invoice_id)
+    for invoice in found:
+        gateway.delete_draft(invoice.id)
 
     def also(session: Session) -> None:
         _move_quote(session, attempt, "release", {"problem": attempt.problem})

@@ -4,22 +4,34 @@ from datetime import timedelta
 
 from joinways.invoices.attempt import Attempt, Worker, progress
 from joinways.stripe_gateway import StripeGateway
-from joinways.stripe_words import StripeInvoice
+from joinways.stripe_words import GatewayError, StripeInvoice
 
 _CLOCKS_APART = timedelta(hours=1)
 
 
 def ours_at_stripe(gateway: StripeGateway, attempt: Attempt) -> list[StripeInvoice]:
-    """This attempt's invoices at Stripe that are not void, by their metadata.
+    """This attempt's invoices at Stripe that are not void: the recorded one, and by metadata.
 
     By list, never by search: Stripe's search lags behind by up to an hour.
     """
     if not attempt.customer_id:
         return []
     made = gateway.invoices_of(attempt.customer_id, attempt.created_at - _CLOCKS_APART)
-    return [
-        invoice for invoice in made if attempt.owns(invoice.metadata) and invoice.status != "void"
-    ]
+    found = {invoice.id: invoice for invoice in made if attempt.owns(invoice.metadata)}
+    recorded = attempt.stripe_invoice_id
+    if recorded and recorded not in found:
+        found |= {invoice.id: invoice for invoice in _recorded(gateway, recorded)}
+    return [invoice for invoice in found.values() if invoice.status != "void"]
+
+
+def _recorded(gateway: StripeGateway, invoice_id: str) -> list[StripeInvoice]:
+    """The recorded invoice, if it is still there: somebody may have taken our marks off."""
+    try:
+        return [gateway.read_invoice(invoice_id)]
+    except GatewayError as error:
+        if error.kind != "missing":
+            raise
+        return []
 
 
 def adopt(
