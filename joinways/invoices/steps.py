@@ -127,6 +127,9 @@ def finalize(worker: Worker, gateway: StripeGateway, attempt: Attempt) -> None:
         return
     if invoice.status == "draft":
         invoice = gateway.finalize(invoice.id, attempt.key("finalize"))
+        totals = (attempt.bill.net_cents, attempt.bill.gross_cents)
+        if (invoice.net_cents, invoice.gross_cents) != totals:
+            return  # changed by hand at the last moment: compared once more, as it stands now
     finish_invoiced(worker, attempt, invoice)
 
 
