@@ -5,7 +5,7 @@ Amounts are integers in the smallest unit of the currency (cents); moments are U
 """
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -54,8 +54,8 @@ def date_long(day: date) -> str:
 def moment(utc: datetime, time_zone: str) -> str:
     """4 sept. 2026, 15:05: a UTC moment on the wall of a time zone ("Europe/Paris")."""
     local = _local(utc, time_zone)
-    time = format_time(local.time(), "short", locale=LOCALES[current_lang()])
-    return f"{date_medium(local.date())},{NO_BREAK}{_unbroken(time)}"
+    minute = local.time().replace(second=0, microsecond=0)
+    return f"{date_medium(local.date())},{NO_BREAK}{_time(current_lang(), minute)}"
 
 
 def local_date(utc: datetime, time_zone: str) -> date:
@@ -125,6 +125,11 @@ def _date(lang: str, day: date, form: str) -> str:
     if lang == "fr" and day.day == 1 and form != _SHORT:
         text = text.replace("1", "1er", 1)  # French counts the first day only; CLDR doesn't know
     return _unbroken(text)
+
+
+@lru_cache(maxsize=4096)
+def _time(lang: str, minute: time) -> str:
+    return _unbroken(format_time(minute, "short", locale=LOCALES[lang]))
 
 
 @lru_cache(maxsize=1024)
