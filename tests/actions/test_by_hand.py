@@ -38,7 +38,7 @@ def test_draft_deleted_by_hand_is_built_anew(desk: Desk, step: str) -> None:
 
 def test_marks_taken_off_by_hand_hide_no_draft(desk: Desk) -> None:
     quote, attempt_id, invoice = stopped_at(desk, "lines")
-    at_stripe(desk).v1.invoices.update(invoice, {"metadata": {"quote": "", "attempt": ""}})
+    at_stripe(desk).v1.invoices.update(invoice, {"metadata": {"quote": "other"}})
     desk.stripe.add_fault("refused", "invoices.finalize")
     desk.drive(attempt_id)
     desk.assert_released(quote, attempt_id, "rejected")

@@ -87,7 +87,7 @@ def test_claim_freezes_what_will_be_sent(desk: Desk) -> None:
     assert bill["due_at"] == 2085433199
     assert bill["customer"]["tax_id_type"] == "eu_vat"
     assert [line["net_cents"] for line in bill["lines"]] == [49988, 145000]
-    assert bill["lines"][0]["description"].startswith("Repas assis (2,5 ")
+    assert bill["lines"][0]["description"] == "Repas assis (2,5\u00a0h × 199,95\u00a0€)"
     assert (attempt.status, attempt.step, attempt.mail) == ("open", "start", "none")
     assert (attempt.number, attempt.created_by) == (1, desk.cast.users["owner"])
 
