@@ -3,7 +3,7 @@
 import logging
 import secrets
 
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -36,9 +36,13 @@ _HEADERS = {
 }
 
 
+_KEPT_OF_ERRORS = ("Allow", "Retry-After")
+
+
 def install(app: Flask) -> None:
     """Bind to the application."""
     app.after_request(_protect)
+    app.after_request(_in_one_piece)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _our_fault)
@@ -55,16 +59,30 @@ def _protect(answer: Response) -> Response:
     return answer
 
 
+def _in_one_piece(answer: Response) -> Response:
+    """A file's text as a whole: Flask-Compress knows no gzip for what is streamed."""
+    if request.endpoint == "static" and answer.status_code == 200 and _is_text(answer.mimetype):
+        answer.direct_passthrough = False
+        answer.make_sequence()
+    return answer
+
+
+def _is_text(mimetype: str | None) -> bool:
+    return (mimetype or "").startswith("text/") or mimetype == "image/svg+xml"
+
+
 def _stale_form(error: CSRFError) -> tuple[str, int]:
     log.info("form refused: %s", error.description)
     return _page(400, "stale-form"), 400
 
 
-def _http_error(error: HTTPException) -> Response | tuple[str, int] | HTTPException:
+def _http_error(error: HTTPException) -> Response | HTTPException:
     code = error.code or 500
     if error.response is not None or code < 400:
         return error
-    return _page(code, ""), code
+    answer = make_response(_page(code, ""), code)
+    answer.headers.extend(pair for pair in error.get_headers() if pair[0] in _KEPT_OF_ERRORS)
+    return answer
 
 
 def _our_fault(error: Exception) -> tuple[str, int]:
