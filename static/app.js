@@ -11,13 +11,16 @@
     if (region && text && region.textContent !== text) region.textContent = text;
   }
 
-  // Each error summary takes the focus once: on load, or when a swap brings it.
-  function focusErrors() {
-    const summary = document.querySelector(".error-summary:not([data-seen])");
-    if (!summary) return;
-    summary.dataset.seen = "";
-    summary.focus();
+  // Each error summary takes the focus once: on load, or when a swap brings it; what a swap brings without
+  // errors takes it where it says data-focus: the link or button that had it is gone.
+  function focus(selector) {
+    const found = document.querySelector(`${selector}:not([data-seen])`);
+    if (!found) return false;
+    found.dataset.seen = "";
+    found.focus({ preventScroll: selector === "[data-focus]" });
+    return true;
   }
+  const focusErrors = () => focus(".error-summary");
 
   // <form data-progress="#invoice-steps">: while its request runs, the named element is shown and asked to
   // refresh itself. If the answer is lost (network, timeout, 5xx) the asking goes on until the element says
@@ -41,6 +44,7 @@
     all(running.selector).forEach((box) => {
       box.hidden = false;
       box.removeAttribute("data-done");
+      box.scrollIntoView({ block: "nearest" });
     });
     ask(running.selector, POLL_MS);
   });
@@ -63,7 +67,7 @@
   });
 
   document.addEventListener("htmx:after:swap", () => {
-    focusErrors();
+    if (!focusErrors()) focus("[data-focus]");
     all("[data-announce]:not([hidden])").forEach((element) => announce(element.dataset.announce));
   });
 

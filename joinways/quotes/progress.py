@@ -8,10 +8,10 @@ from joinways.models import Invoicing
 
 SHOWN = (
     ("customer", _l("Client’s details at Stripe")),
-    ("draft", _l("Draft created")),
-    ("lines", _l("Lines and VAT added")),
-    ("finalized", _l("Compared to the cent, numbered")),
-    ("mail", _l("Sent by email")),
+    ("draft", _l("Draft of the invoice")),
+    ("lines", _l("Lines and VAT")),
+    ("finalized", _l("Comparison to the cent, number")),
+    ("mail", _l("Email to the client")),
 )
 
 
