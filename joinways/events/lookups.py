@@ -10,9 +10,11 @@ from sqlalchemy import Row, Select, case, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from joinways.database import Db
+from joinways.events.folding import found_in
 from joinways.models import Client, Event, Invoice, Quote
 
 ROWS_PER_PAGE = 25
+EVENT_STATUSES = ("option", "confirmed", "lost", "cancelled")
 COUNTED_AS_SIGNED = ("signed", "invoicing", "invoiced")
 
 
@@ -91,13 +93,7 @@ def _matching(query: Select[Any], workspace_id: int, search: str, status: str) -
     if status:
         query = query.where(Event.status == status)
     for word in search.split():
-        query = query.where(
-            or_(
-                Event.title.icontains(word, autoescape=True),
-                Client.name.icontains(word, autoescape=True),
-                Client.company.icontains(word, autoescape=True),
-            )
-        )
+        query = query.where(or_(*found_in(word, Event.title, Client.name, Client.company)))
     return query
 
 

@@ -6,7 +6,13 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
-from joinways.events.lookups import events_page, money_summary, quotes_of, with_client
+from joinways.events.lookups import (
+    EVENT_STATUSES,
+    events_page,
+    money_summary,
+    quotes_of,
+    with_client,
+)
 from joinways.extensions import db
 from joinways.models import Event
 from joinways.web import access, mine_or_404, page, viewer
@@ -27,6 +33,7 @@ def events() -> Response:
     """All events, those to come first."""
     search = request.args.get("q", "").strip()[:200]
     status = request.args.get("status", "")
+    status = status if status in EVENT_STATUSES else ""
     found = events_page(
         db.session,
         viewer().workspace_id,

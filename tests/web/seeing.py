@@ -20,6 +20,7 @@ HTMX = {"HX-Request": "true"}
 def text(answer: TestResponse | str) -> str:
     """The words of a page with what screen readers say; every space a plain one."""
     page = answer if isinstance(answer, str) else answer.get_data(as_text=True)
+    page = page.replace("<wbr>", "")
     page = re.sub(r"<(script|style|noscript)\b.*?</\1>", " ", page, flags=re.DOTALL)
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
