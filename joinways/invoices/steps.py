@@ -13,7 +13,7 @@ from joinways.domain.invoice import KEY_LIFE
 from joinways.invoices.attempt import Attempt, Worker, progress, record
 from joinways.invoices.ending import close, finish_invoiced
 from joinways.invoices.finding import adopt, ours_at_stripe
-from joinways.models import Quote, StripeConnection, StripeCustomer
+from joinways.models import Client, Quote, StripeConnection, StripeCustomer
 from joinways.stripe_gateway import StripeGateway
 from joinways.stripe_words import GatewayError
 
@@ -70,7 +70,13 @@ def _known_customer(worker: Worker, attempt: Attempt) -> tuple[str, str] | None:
 
 
 def _remember_customer(session: Session, attempt: Attempt, customer_id: str, told: str) -> None:
-    client_id = session.scalar(select(Quote.client_id).where(Quote.id == attempt.quote_id))
+    # Locked, so that two workers for two quotes of one client note it one after the other.
+    client_id = session.scalar(
+        select(Client.id)
+        .join(Quote, Quote.client_id == Client.id)
+        .where(Quote.id == attempt.quote_id)
+        .with_for_update(of=Client, key_share=True)
+    )
     known = session.scalar(
         select(StripeCustomer).where(
             StripeCustomer.client_id == client_id,
