@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import BigInteger, DateTime, Engine, MetaData, event, func, select, text
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
-from sqlalchemy.orm import DeclarativeBase, Session, scoped_session
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, scoped_session
 from sqlalchemy.types import TypeDecorator
 
 BUSY_SECONDS = 30
@@ -121,12 +121,19 @@ def writing_begins() -> Iterator[None]:
 
 
 def forbid_stray_writes(session: Db) -> None:
-    """Make every write outside `writing()` an error."""
+    """Make every write outside `writing()` an error, of objects and of statements."""
+
+    def refuse(writes: object) -> None:
+        if writes and not _writing.get():
+            raise RuntimeError("rows are written only inside `with writing(db.session)`")
 
     @event.listens_for(session, "before_flush")
     def _before_flush(session: Session, *_: Any) -> None:
-        if not _writing.get() and (session.new or session.dirty or session.deleted):
-            raise RuntimeError("rows are written only inside `with writing(db.session)`")
+        refuse(session.new or session.dirty or session.deleted)
+
+    @event.listens_for(session, "do_orm_execute")
+    def _do_orm_execute(state: ORMExecuteState) -> None:
+        refuse(state.is_insert or state.is_update or state.is_delete)
 
 
 def now(session: "Db | Session") -> datetime:
