@@ -25,6 +25,11 @@ def field_message(field: str, detail: dict[str, str]) -> str:
             "Stripe doesn’t accept this VAT number. Correct it, or leave it empty."
         ),
         "country": gettext("Stripe doesn’t accept this country."),
+        "name": gettext("Stripe doesn’t accept this name."),
+        "line1": gettext("Stripe doesn’t accept this address."),
+        "postal_code": gettext("Stripe doesn’t accept this postal code."),
+        "due_date": gettext("Stripe doesn’t accept this due date. Choose a later one."),
+        "language": gettext("Stripe doesn’t accept this language."),
     }
     said = gettext("Stripe says: “%(message)s”", message=detail.get("message", ""))
     return known.get(field, said)

@@ -13,11 +13,14 @@ from joinways.messages import sentence
 from joinways.models import Invoice, Invoicing, Quote
 from joinways.quotes.content import totals_of
 from joinways.quotes.lookups import lines_of, with_event_and_client
-from joinways.quotes.progress import shown_steps
+from joinways.quotes.progress import blocked_by, shown_steps
 from joinways.quotes.showing import billing_of, invoice_obstacle, local_today, show
 from joinways.web import access, htmx, leave, mine_or_404, page, page_or_fragment, viewer
 
 blueprint = Blueprint("invoices", __name__)
+
+MOST_ATTEMPTS = 1_000_000
+"""More than any quote has: what an address may say must fit into a database's number."""
 
 
 @blueprint.get("/quotes/<public_id>/invoice")
@@ -117,7 +120,7 @@ def steps(public_id: str) -> AnyResponse:
     quote = mine_or_404(Quote, public_id, with_event_and_client())
     if not htmx():
         return leave(f"/quotes/{public_id}")
-    before = request.args.get("after", 0, type=int)
+    before = min(max(request.args.get("after", 0, type=int), 0), MOST_ATTEMPTS)
     attempt = latest_attempt(quote.id, before)
     if attempt and is_free(attempt):
         if quote.state != "invoicing":
@@ -130,6 +133,7 @@ def steps(public_id: str) -> AnyResponse:
         attempt=attempt,
         attempts=before,
         steps=shown_steps(attempt),
+        blocked_by=blocked_by(db.session, attempt),
         polling="poll" in request.args,
     )
 

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from joinways.database import Db
 from joinways.domain.invoice import STEPS
 from joinways.i18n import lazy_gettext as _l
-from joinways.models import Invoicing
+from joinways.models import Invoicing, StripeConnection
 
 SHOWN = (
     ("customer", _l("Client’s details at Stripe")),
@@ -38,3 +39,10 @@ def shown_steps(attempt: Invoicing | None) -> list[Shown]:
         if not done:
             current = "waiting"
     return shown
+
+
+def blocked_by(db: Db, attempt: Invoicing | None) -> str:
+    """Why Stripe does not let the attempt's key in: revoked, right, or "" where it does."""
+    if attempt is None or attempt.problem != "blocked":
+        return ""
+    return db.get_one(StripeConnection, attempt.connection_id).broken

@@ -1,17 +1,18 @@
 """The page of a quote."""
 
-from flask import Blueprint, redirect
+from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from joinways.models import Quote
 from joinways.quotes.lookups import with_event_and_client
 from joinways.quotes.showing import show
-from joinways.quotes.wording import discount_text, quantity_with_unit
-from joinways.web import access, mine_or_404
+from joinways.quotes.wording import discount_text, quantity_with_unit, rate_text
+from joinways.web import access, leave, mine_or_404
 
 blueprint = Blueprint("quotes", __name__)
 blueprint.add_app_template_filter(discount_text)
 blueprint.add_app_template_filter(quantity_with_unit)
+blueprint.add_app_template_filter(rate_text)
 
 
 @blueprint.get("/quotes/<public_id>")
@@ -21,5 +22,5 @@ def quote(public_id: str) -> Response:
     found = mine_or_404(Quote, public_id, with_event_and_client())
     if found.state == "invoicing":
         # Whoever comes by finishes what was begun: a crash may have stopped it half-way.
-        return redirect(f"/quotes/{public_id}/invoice/progress", 303)
+        return leave(f"/quotes/{public_id}/invoice/progress")
     return show(found)

@@ -15,7 +15,7 @@ from joinways.extensions import db
 from joinways.models import Invoice, Invoicing, Membership, Quote, User
 from joinways.quotes.content import totals_of
 from joinways.quotes.lookups import history_of, lines_of
-from joinways.quotes.progress import shown_steps
+from joinways.quotes.progress import blocked_by, shown_steps
 from joinways.viewer import Viewer
 from joinways.web import htmx, page, viewer
 
@@ -68,6 +68,7 @@ def show(quote: Quote, status: int = 200, *, refusal: str = "") -> Response:
         history=history_of(db.session, quote.id),
         billing=billing,
         steps=shown_steps(billing.attempt),
+        blocked_by=blocked_by(db.session, billing.attempt),
         locked=quote.state in LOCKED,
         obstacle=obstacle,
         owner_name=owner_name(db.session, viewer()) if obstacle == "not-connected" else "",

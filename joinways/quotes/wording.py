@@ -1,5 +1,7 @@
 """Quantities and discounts of lines, as a person reads them."""
 
+from decimal import Decimal, InvalidOperation
+
 from joinways.formats import money, percent, quantity
 from joinways.i18n import pgettext
 from joinways.models import Quote, QuoteLine
@@ -11,6 +13,14 @@ def discount_text(line: QuoteLine | Quote, currency: str) -> str:
     if line.discount_cents:
         parts.append(money(line.discount_cents, currency))
     return " + ".join(parts)
+
+
+def rate_text(rate: str) -> str:
+    """ "5.5" -> "5,5 %"; what is no number stays as it is (a line that names no rate)."""
+    try:
+        return percent(Decimal(rate))
+    except InvalidOperation:
+        return rate
 
 
 def quantity_with_unit(line: QuoteLine) -> str:
