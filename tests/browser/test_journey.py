@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Page, expect
 
 from tests.browser.marks import IN_A_BROWSER
@@ -97,7 +96,7 @@ def test_signed_quote_becomes_one_invoice(
 
 
 def test_invoice_speaks_the_language_of_the_client(
-    windows: Windows, cast: Cast, stripe: StandIn, app: Flask
+    windows: Windows, cast: Cast, stripe: StandIn
 ) -> None:
     quote = cast.quote()
     page = windows.open("member")
