@@ -21,12 +21,10 @@ _LOOK_AGAIN_SECONDS = 0.2
 @group.command("resume")
 def resume() -> None:
     """Finish every invoice that was begun; wait for other workers, ignore back-off."""
-    before = None
-    while (state := _unfinished()) and state != before:
+    before, had_their_turn = None, False
+    while (state := _unfinished()) and not (had_their_turn and state == before):
         before = state
-        for attempt_id in [row[0] for row in state]:
-            _wait_until_free(attempt_id)
-            drive(worker(), attempt_id)
+        had_their_turn = all([_turn(row[0]) for row in state])
     for row in _unfinished():
         click.echo(f"attempt {row[0]}: waits at step {row[2]} ({row[4] or 'held'})")
     click.echo(f"{len(_unfinished())} left, nothing more can move")
@@ -48,6 +46,12 @@ def _unfinished() -> list[tuple[Any, ...]]:
     ).all()
     db.session.rollback()
     return [tuple(row) for row in rows]
+
+
+def _turn(attempt_id: int) -> bool:
+    """Whether the attempt was ours to drive: another worker may have been faster."""
+    _wait_until_free(attempt_id)
+    return drive(worker(), attempt_id)
 
 
 def _wait_until_free(attempt_id: int) -> None:
