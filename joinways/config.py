@@ -4,12 +4,15 @@ README > Configuration lists them; `tests/test_config.py` compares the list with
 """
 
 import os
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 ENVIRONMENTS = ("demo", "production", "test")
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
@@ -49,7 +52,7 @@ def read(environ: Mapping[str, str], instance: Path = INSTANCE) -> Config:
         secret_key=_secret(environ, "SECRET_KEY", env, instance),
         encryption_keys=_fernet_keys(_secret(environ, "ENCRYPTION_KEY", env, instance)),
         stripe_api_base=_api_base(environ),
-        port=int(_number(environ, "PORT", 8000, 1, 65535)),
+        port=_port(environ),
         lease_seconds=_number(environ, "JOINWAYS_LEASE_SECONDS", 90, 0.1, 3600),
     )
 
@@ -74,6 +77,13 @@ def _number(
     return value
 
 
+def _port(environ: Mapping[str, str]) -> int:
+    value = _number(environ, "PORT", 8000, 1, 65535)
+    if value != int(value):
+        raise ConfigError(f"PORT is {value:g}; it must be a whole number.")
+    return int(value)
+
+
 def _database_url(environ: Mapping[str, str], instance: Path) -> str:
     url = environ.get("DATABASE_URL") or ""
     if not url:
@@ -81,9 +91,14 @@ def _database_url(environ: Mapping[str, str], instance: Path) -> str:
         return f"sqlite:///{instance / 'joinways.sqlite'}"
     for short in ("postgres://", "postgresql://"):
         if url.startswith(short):
-            return "postgresql+psycopg://" + url.removeprefix(short)
+            url = "postgresql+psycopg://" + url.removeprefix(short)
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise ConfigError("DATABASE_URL must begin with sqlite:/// or postgresql://.")
+    try:
+        make_url(url)
+    except (ArgumentError, ValueError):
+        # Not the address itself: it may hold a password.
+        raise ConfigError("DATABASE_URL cannot be read as an address.") from None
     return url
 
 
@@ -91,10 +106,17 @@ def _api_base(environ: Mapping[str, str]) -> str | None:
     base = environ.get("STRIPE_API_BASE") or ""
     if not base:
         return None
-    parts = urlsplit(base)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if not _is_web_address(base):
         raise ConfigError("STRIPE_API_BASE must be an http(s) address, or unset for Stripe itself.")
     return base.rstrip("/")
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _secret(environ: Mapping[str, str], name: str, env: str, instance: Path) -> str:
@@ -111,11 +133,27 @@ def _secret(environ: Mapping[str, str], name: str, env: str, instance: Path) -> 
 def _kept(path: Path) -> str:
     _make_folder(path.parent)
     try:
-        with open(path, "x", opener=_private) as file:
-            file.write(Fernet.generate_key().decode())
+        if not path.exists():
+            _make_secret(path)
+        secret = path.read_text().strip()
+    except OSError as error:
+        raise ConfigError(f"The file {path} cannot be used: {error.strerror}.") from None
+    if not secret:
+        raise ConfigError(f"The file {path} is empty; remove it, and a new secret is made.")
+    return secret
+
+
+def _make_secret(path: Path) -> None:
+    """Written aside, then linked: of processes that start together all read the same one."""
+    aside = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
+    with open(aside, "x", opener=_private) as file:
+        file.write(Fernet.generate_key().decode())
+    try:
+        path.hardlink_to(aside)
     except FileExistsError:
         pass
-    return path.read_text().strip()
+    finally:
+        aside.unlink()
 
 
 def _private(path: str, flags: int) -> int:

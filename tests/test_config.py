@@ -1,0 +1,199 @@
+"""Settings: every default, every message, and secrets that are made once."""
+
+import threading
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+
+from joinways.config import Config, ConfigError, read
+
+KEY, OLDER = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+PRODUCTION = {"JOINWAYS_ENV": "production", "SECRET_KEY": "s" * 32, "ENCRYPTION_KEY": KEY}
+NAMES = (
+    "DATABASE_URL",
+    "SECRET_KEY",
+    "ENCRYPTION_KEY",
+    "STRIPE_API_BASE",
+    "PORT",
+    "JOINWAYS_ENV",
+    "JOINWAYS_LEASE_SECONDS",
+)
+NO_KEY = "ENCRYPTION_KEY must be one or more Fernet keys"
+
+
+def test_defaults(tmp_path: Path) -> None:
+    config = read({}, tmp_path / "instance")
+    assert config.env == "demo"
+    assert config.database_url == f"sqlite:///{tmp_path}/instance/joinways.sqlite"
+    assert config.stripe_api_base is None
+    assert (config.port, config.lease_seconds, config.production) == (8000, 90, False)
+    assert len(config.secret_key) >= 32
+    [key] = config.encryption_keys
+    Fernet(key)
+
+
+def test_empty_is_unset(tmp_path: Path) -> None:
+    assert read(dict.fromkeys(NAMES, ""), tmp_path) == read({}, tmp_path)
+
+
+def test_everything_set(tmp_path: Path) -> None:
+    config = read(
+        {
+            **PRODUCTION,
+            "DATABASE_URL": "postgresql+psycopg://joinways@db/joinways",
+            "ENCRYPTION_KEY": f" {KEY} , {OLDER},",
+            "STRIPE_API_BASE": "http://127.0.0.1:12111/",
+            "PORT": "443",
+            "JOINWAYS_LEASE_SECONDS": "0.5",
+        },
+        tmp_path,
+    )
+    assert config == Config(
+        env="production",
+        database_url="postgresql+psycopg://joinways@db/joinways",
+        secret_key="s" * 32,
+        encryption_keys=(KEY, OLDER),
+        stripe_api_base="http://127.0.0.1:12111",
+        port=443,
+        lease_seconds=0.5,
+    )
+    assert config.production
+    assert len(fields(Config)) == len(NAMES)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("given", ["postgres://u@h/d", "postgresql://u@h/d"])
+def test_usual_addresses_of_postgresql_are_taken(tmp_path: Path, given: str) -> None:
+    assert read({"DATABASE_URL": given}, tmp_path).database_url == "postgresql+psycopg://u@h/d"
+
+
+@pytest.mark.parametrize(
+    ("environ", "message"),
+    [
+        (
+            {"JOINWAYS_ENV": "prod"},
+            "JOINWAYS_ENV is 'prod'; it must be one of: demo, production, test.",
+        ),
+        ({"PORT": "http"}, "PORT is 'http'; it must be a number."),
+        ({"PORT": "0"}, "PORT is 0; it must lie between 1 and 65535."),
+        ({"PORT": "65536"}, "PORT is 65536; it must lie between 1 and 65535."),
+        ({"PORT": "8000.5"}, "PORT is 8000.5; it must be a whole number."),
+        ({"PORT": "nan"}, "PORT is nan; it must lie between 1 and 65535."),
+        (
+            {"JOINWAYS_LEASE_SECONDS": "soon"},
+            "JOINWAYS_LEASE_SECONDS is 'soon'; it must be a number.",
+        ),
+        (
+            {"JOINWAYS_LEASE_SECONDS": "0"},
+            "JOINWAYS_LEASE_SECONDS is 0; it must lie between 0.1 and 3600.",
+        ),
+        (
+            {"DATABASE_URL": "mysql://x"},
+            "DATABASE_URL must begin with sqlite:/// or postgresql://.",
+        ),
+        (
+            {"DATABASE_URL": "sqlite://"},
+            "DATABASE_URL must begin with sqlite:/// or postgresql://.",
+        ),
+        (
+            {"DATABASE_URL": "postgresql://user:secret@host:port/name"},
+            "DATABASE_URL cannot be read as an address.",
+        ),
+        (
+            {"STRIPE_API_BASE": "127.0.0.1:12111"},
+            "STRIPE_API_BASE must be an http(s) address, or unset for Stripe itself.",
+        ),
+        (
+            {"STRIPE_API_BASE": "ftp://host"},
+            "STRIPE_API_BASE must be an http(s) address, or unset for Stripe itself.",
+        ),
+        (
+            {"STRIPE_API_BASE": "http://[broken"},
+            "STRIPE_API_BASE must be an http(s) address, or unset for Stripe itself.",
+        ),
+        (
+            {"STRIPE_API_BASE": "http://host:notaport"},
+            "STRIPE_API_BASE must be an http(s) address, or unset for Stripe itself.",
+        ),
+        (
+            {**PRODUCTION, "SECRET_KEY": ""},
+            "SECRET_KEY must be set in production; `make secrets` prints new ones.",
+        ),
+        ({**PRODUCTION, "SECRET_KEY": "short"}, "SECRET_KEY is too short: at least 32 characters."),
+        (
+            {**PRODUCTION, "ENCRYPTION_KEY": ""},
+            "ENCRYPTION_KEY must be set in production; `make secrets` prints new ones.",
+        ),
+    ],
+)
+def test_wrong_setting_says_which_and_what_to_do(
+    tmp_path: Path, environ: dict[str, str], message: str
+) -> None:
+    with pytest.raises(ConfigError) as wrong:
+        read(environ, tmp_path)
+    assert str(wrong.value) == message
+
+
+@pytest.mark.parametrize("keys", ["x", f"{KEY},x", ",", KEY[:-2], "é" * 44])
+def test_wrong_encryption_key(tmp_path: Path, keys: str) -> None:
+    with pytest.raises(ConfigError, match=NO_KEY):
+        read({"ENCRYPTION_KEY": keys}, tmp_path)
+
+
+def test_no_message_shows_a_secret(tmp_path: Path) -> None:
+    for environ in (
+        {"DATABASE_URL": "postgresql://user:hush-hush@host:port/name"},
+        {"ENCRYPTION_KEY": "hush-hush"},
+        {**PRODUCTION, "SECRET_KEY": "hush-hush"},
+    ):
+        with pytest.raises(ConfigError) as wrong:
+            read(environ, tmp_path)
+        assert "hush" not in str(wrong.value)
+
+
+def test_made_secrets_are_kept_private_and_differ(tmp_path: Path) -> None:
+    first = read({}, tmp_path)
+    assert read({}, tmp_path) == first
+    assert first.secret_key != first.encryption_keys[0]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["encryption_key", "secret_key"]
+    for path in tmp_path.iterdir():
+        assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_empty_secret_is_never_used(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").touch()
+    with pytest.raises(ConfigError, match="secret_key is empty; remove it"):
+        read({}, tmp_path)
+
+
+def test_many_processes_that_start_together_get_the_same_secrets(tmp_path: Path) -> None:
+    found: list[Config] = []
+    begin = threading.Barrier(12)
+
+    def start() -> None:
+        begin.wait()
+        found.append(read({}, tmp_path / "instance"))
+
+    threads = [threading.Thread(target=start) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 12
+    assert len({config.secret_key for config in found}) == 1
+    assert found[0].secret_key
+    assert len({config.encryption_keys for config in found}) == 1
+
+
+def test_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ConfigError, match="cannot be made"):
+        read({}, tmp_path / "file" / "instance")
+
+
+def test_secret_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").mkdir()
+    with pytest.raises(ConfigError, match="secret_key cannot be used: "):
+        read({}, tmp_path)
