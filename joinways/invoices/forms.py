@@ -2,12 +2,19 @@
 
 from datetime import date, timedelta
 from typing import Any
+from unicodedata import combining, normalize
 
 from babel import Locale
 from wtforms import DateField, IntegerField, RadioField, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
-from wtforms.validators import Email, InputRequired, Length, NumberRange
-from wtforms.validators import Optional as MayBeEmpty
+from wtforms.validators import (
+    DataRequired,
+    Email,
+    InputRequired,
+    Length,
+    NumberRange,
+    StopValidation,
+)
 
 from joinways.formats import date_long
 from joinways.i18n import LANGUAGE_NAMES, current_locale, gettext
@@ -31,24 +38,42 @@ def _text(label: Any, most: int, *validators: Any) -> StringField:
     )
 
 
+class _OnlyWhenDue:
+    """For the field of one way (days or date) to say when it is due: needed when that way is
+    chosen, not looked at when the other one is."""
+
+    def __init__(self, way: str, missing: str) -> None:
+        self.way, self.missing = way, missing
+
+    def __call__(self, form: "InvoiceForm", field: IntegerField | DateField) -> None:
+        if form.due.data != self.way:
+            field.errors = []
+            raise StopValidation
+        if not any((raw or "").strip() for raw in field.raw_data or ()):
+            field.errors = []
+            raise StopValidation(str(self.missing))
+        if field.errors:
+            raise StopValidation  # not a number, not a date: nothing to add
+
+
 class InvoiceForm(Form):
     """Client details, all editable, and the due date as days or as a date.
 
     `today` is the day in the workspace's time zone, against which dates are checked.
     """
 
-    name = _text(_l("Contact name"), 200, InputRequired(_l("Enter the client’s name.")))
+    name = _text(_l("Contact name"), 200, DataRequired(_l("Enter the client’s name.")))
     company = _text(_l("Company"), 200)
     email = _text(
         _l("Billing email"),
         254,
-        InputRequired(_l("Stripe sends the invoice by email: enter an address.")),
+        DataRequired(_l("Stripe sends the invoice by email: enter an address.")),
         Email(_l("This is not a complete email address.")),
     )
-    line1 = _text(_l("Address"), 200, InputRequired(_l("Enter the billing address.")))
+    line1 = _text(_l("Address"), 200, DataRequired(_l("Enter the billing address.")))
     line2 = _text(_l("Address, continued"), 200)
-    postal_code = _text(_l("Postal code"), 20, InputRequired(_l("Enter the postal code.")))
-    city = _text(_l("City"), 200, InputRequired(_l("Enter the city.")))
+    postal_code = _text(_l("Postal code"), 20, DataRequired(_l("Enter the postal code.")))
+    city = _text(_l("City"), 200, DataRequired(_l("Enter the city.")))
     country = SelectField(_l("Country"), validators=[InputRequired(_l("Choose the country."))])
     vat_number = _text(_l("VAT number"), 32)
     language = SelectField(
@@ -59,11 +84,13 @@ class InvoiceForm(Form):
     due_days = IntegerField(
         _l("Number of days"),
         validators=[
-            MayBeEmpty(),
+            _OnlyWhenDue("days", _l("Enter the number of days.")),
             NumberRange(0, LONGEST_TERM_DAYS, _l("From %(min)s to %(max)s days.")),
         ],
     )
-    due_date = DateField(_l("Due date"), validators=[MayBeEmpty()])
+    due_date = DateField(
+        _l("Due date"), validators=[_OnlyWhenDue("date", _l("Enter the due date."))]
+    )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -89,19 +116,10 @@ class InvoiceForm(Form):
                 gettext("This VAT number doesn’t exist in the chosen country. Check each digit.")
             ) from None
 
-    def validate_due_days(self, field: IntegerField) -> None:
-        """Needed when the term is given in days."""
-        if self.due.data == "days" and field.data is None:
-            raise ValidationError(gettext("Enter the number of days."))
-
     def validate_due_date(self, field: DateField) -> None:
-        """Needed, and not past, when the term is given as a date."""
-        if self.due.data != "date":
-            return
-        if field.data is None:
-            raise ValidationError(gettext("Enter the due date."))
+        """Not past, and not further away than a term may be."""
         last = self.today + timedelta(days=LONGEST_TERM_DAYS)
-        if not self.today <= field.data <= last:
+        if field.data is None or not self.today <= field.data <= last:
             raise ValidationError(
                 gettext(
                     "Choose a date from %(first)s to %(last)s.",
@@ -142,8 +160,14 @@ def _countries(locale: Locale) -> list[SelectChoice]:
         if len(code) == 2 and code not in _NO_COUNTRIES
     }
     near = [(code, named.pop(code)) for code in ("FR", "ES", "GB", "BE", "CH", "PT", "DE", "IT")]
-    pairs = [("", "—"), *near, *sorted(named.items(), key=lambda pair: pair[1])]
+    pairs = [("", "—"), *near, *sorted(named.items(), key=lambda pair: _alphabetical(pair[1]))]
     return [SelectChoice(code, name) for code, name in pairs]
 
 
-_NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
+def _alphabetical(name: str) -> str:
+    """É stands with E, not after Z."""
+    return "".join(each for each in normalize("NFKD", name.casefold()) if not combining(each))
+
+
+# What CLDR has beside ISO 3166-1's official codes: regions of others, which Stripe does not take.
+_NO_COUNTRIES = frozenset(["CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "UN", "XA", "XB", "ZZ"])
