@@ -11,8 +11,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
 ENVIRONMENTS = ("demo", "production", "test")
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
@@ -94,11 +92,11 @@ def _database_url(environ: Mapping[str, str], instance: Path) -> str:
             url = "postgresql+psycopg://" + url.removeprefix(short)
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise ConfigError("DATABASE_URL must begin with sqlite:/// or postgresql://.")
-    try:
-        make_url(url)
-    except (ArgumentError, ValueError):
-        # Not the address itself: it may hold a password.
-        raise ConfigError("DATABASE_URL cannot be read as an address.") from None
+    # What comes before the last @ may hold any character: it is the password.
+    server = url.removeprefix("postgresql+psycopg://").rsplit("@", 1)[-1]
+    if url.startswith("postgresql") and not _is_address(f"//{server}"):
+        # Without the address itself: it may hold a password.
+        raise ConfigError("DATABASE_URL cannot be read as an address.")
     return url
 
 
@@ -106,15 +104,16 @@ def _api_base(environ: Mapping[str, str]) -> str | None:
     base = environ.get("STRIPE_API_BASE") or ""
     if not base:
         return None
-    if not _is_web_address(base):
+    parts = urlsplit(base) if _is_address(base) else None
+    if not parts or parts.scheme not in ("http", "https") or not parts.hostname:
         raise ConfigError("STRIPE_API_BASE must be an http(s) address, or unset for Stripe itself.")
     return base.rstrip("/")
 
 
-def _is_web_address(text: str) -> bool:
+def _is_address(text: str) -> bool:
+    """Whether host and port can be read."""
     try:
-        parts = urlsplit(text)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        return urlsplit(text).port != 0
     except ValueError:
         return False
 

@@ -70,6 +70,18 @@ def test_usual_addresses_of_postgresql_are_taken(tmp_path: Path, given: str) -> 
 
 
 @pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql+psycopg://u:a#b[c?d@h:5433/d",
+        "postgresql+psycopg:///d?host=/run/postgresql",
+        "sqlite:////srv/me@home:x/joinways.sqlite",
+    ],
+)
+def test_unusual_addresses_are_taken_as_they_are(tmp_path: Path, url: str) -> None:
+    assert read({"DATABASE_URL": url}, tmp_path).database_url == url
+
+
+@pytest.mark.parametrize(
     ("environ", "message"),
     [
         (
