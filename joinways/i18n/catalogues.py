@@ -25,9 +25,12 @@ LINE = re.compile(
 FileState = tuple[int, int, int]  # inode, size, time of the last change in ns
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalogue:
-    """The translations of one language. Keys are msgids, after `context + "\\x04"` if any."""
+    """The translations of one language, each time as they were read: equal to itself only.
+
+    Keys are msgids, after `context + "\\x04"` if any.
+    """
 
     singular: Mapping[str, str] = field(default_factory=dict)
     plural: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -10,11 +10,10 @@ from sqlalchemy import bindparam, func, select
 from joinways.database import Db
 from joinways.domain.billing import from_json
 from joinways.domain.invoice import displayed_status
-from joinways.domain.quote import LOCKED
 from joinways.extensions import db
 from joinways.models import Invoice, Invoicing, Membership, Quote, User
-from joinways.quotes.content import totals_of
-from joinways.quotes.lookups import history_of, lines_of
+from joinways.quotes.drawn import shown_lines
+from joinways.quotes.lookups import history_of
 from joinways.quotes.progress import blocked_by, shown_steps
 from joinways.viewer import Viewer
 from joinways.web import htmx, page, viewer
@@ -56,20 +55,17 @@ def show(quote: Quote, status: int = 200, *, refusal: str = "") -> Response:
 
     `refusal`: why what was asked for was not done.
     """
-    lines = lines_of(db.session, quote.id)
     billing = billing_of(db.session, quote, viewer())
     obstacle = invoice_obstacle(viewer(), quote)
     return page(
         "quotes/_quote.html" if htmx() else "quotes/quote.html",
         status,
         quote=quote,
-        lines=lines,
-        totals=totals_of(quote, lines),
+        **shown_lines(quote),
         history=history_of(db.session, quote.id),
         billing=billing,
         steps=shown_steps(billing.attempt),
         blocked_by=blocked_by(db.session, billing.attempt),
-        locked=quote.state in LOCKED,
         obstacle=obstacle,
         owner_name=owner_name(db.session, viewer()) if obstacle == "not-connected" else "",
         refusal=refusal,
