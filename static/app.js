@@ -12,15 +12,16 @@
   }
 
   // Each error summary takes the focus once: on load, or when a swap brings it; what a swap brings without
-  // errors takes it where it says data-focus: the link or button that had it is gone.
-  function focus(selector) {
-    const found = document.querySelector(`${selector}:not([data-seen])`);
-    if (!found) return false;
-    found.dataset.seen = "";
-    found.focus({ preventScroll: selector === "[data-focus]" });
-    return true;
+  // errors takes it where it says data-focus: the link or button that had it is gone. Its top is brought into
+  // view, but nothing moves for those who see it already.
+  function focusNews(...selectors) {
+    const [news] = selectors.flatMap((selector) => [...all(`${selector}:not([data-seen])`)]);
+    all(".error-summary, [data-focus]").forEach((element) => { element.dataset.seen = ""; });
+    if (!news) return;
+    news.focus({ preventScroll: true });
+    const { top } = news.getBoundingClientRect();
+    if (top < 0 || top > innerHeight / 2) news.scrollIntoView();
   }
-  const focusErrors = () => focus(".error-summary");
 
   // <form data-progress="#invoice-steps">: while its request runs, the named element is shown and asked to
   // refresh itself. If the answer is lost (network, timeout, 5xx) the asking goes on until the element says
@@ -67,7 +68,7 @@
   });
 
   document.addEventListener("htmx:after:swap", () => {
-    if (!focusErrors()) focus("[data-focus]");
+    focusNews(".error-summary", "[data-focus]");
     all("[data-announce]:not([hidden])").forEach((element) => announce(element.dataset.announce));
   });
 
@@ -85,5 +86,5 @@
     }
   });
 
-  focusErrors();
+  focusNews(".error-summary");
 })();

@@ -59,6 +59,21 @@ def test_errors_take_the_focus_and_keep_what_was_typed(
     assert len(stripe.objects("invoice")) == 1
 
 
+def test_steps_leave_the_focus_where_it_is(windows: Windows, cast: Cast, stripe: StandIn) -> None:
+    windows.watch.expected.add("status of 422")
+    stripe.set_latency(300)
+    page = windows.open("owner", width=PHONE)
+    _open_form(page, cast.quote())
+    page.get_by_label("Nombre de jours").fill("999")
+    _press(page)
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.get_by_label("Nombre de jours").fill("30")
+    _press(page)
+    expect(page.locator("#invoices-steps .step-done").first).to_be_in_viewport()
+    expect(page.get_by_role("group", name=GENERATE)).not_to_be_focused()
+    expect(page.locator("#invoices-invoice")).to_be_focused()
+
+
 def test_only_the_chosen_way_to_say_when_it_is_due_is_shown(windows: Windows, cast: Cast) -> None:
     page = windows.open("owner")
     _open_form(page, cast.quote())

@@ -86,7 +86,7 @@ def test_signed_quote_becomes_one_invoice(
     _sign_in(page, words)
     _to_the_quote(page, words, quote)
     _generate(page, words)
-    expect(page.locator("#invoices-invoice")).to_be_visible()
+    expect(page.get_by_role("link", name=words.open_at_stripe)).to_be_in_viewport()
     [invoice] = stripe.objects("invoice")
     _locked(page, words, lang, invoice)
     page.reload()
