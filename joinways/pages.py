@@ -31,6 +31,9 @@ def install(app: Flask) -> None:
     if not app.config["TEMPLATES_AUTO_RELOAD"]:  # then no file changes while the server runs
         static_url = lru_cache(maxsize=100)(static_url)
     app.jinja_env.globals["static_url"] = static_url
+    # Jinja lays a template's own globals over the environment's, and looks through both at each
+    # import of a macro. No template here has any of its own.
+    app.jinja_env.make_globals = lambda _own: app.jinja_env.globals  # type: ignore[method-assign, assignment]
 
     @app.get("/healthz")
     def healthz() -> Response:
