@@ -21,17 +21,16 @@ TIMES = 300
 PARTS: tuple[tuple[str, Any, str], ...] = (
     ("recognise the viewer", pages, "viewer_of"),
     ("queries: the quote", routes, "mine_or_404"),
-    ("queries: its lines", showing, "lines_of"),
+    ("its lines, from what was drawn", showing, "shown_lines"),
     ("queries: its invoice", showing, "billing_of"),
     ("queries: its history", showing, "history_of"),
-    ("totals", showing, "totals_of"),
     ("template", web, "render_template"),
     ("compression", flask_compress, "_compress_data"),
 )
 
 
-def run(place: Workplace, address: str, cookie: str) -> None:
-    """Measure and print."""
+def run(place: Workplace, name: str, address: str, cookie: str) -> None:
+    """Measure and print where the time of that page goes."""
     headers = Headers({"Cookie": cookie, **LIKE_A_BROWSER})
     environ = EnvironBuilder(address, base_url=ORIGIN, headers=headers).get_environ()
     totals, parts = [], {name: list[float]() for name, *_ in PARTS}
@@ -45,7 +44,7 @@ def run(place: Workplace, address: str, cookie: str) -> None:
     middles = {name: median(times) for name, times in parts.items()}
     middles["the rest"] = whole - sum(middles.values())
     show(
-        "Where the quote page's time goes (in process)",
+        f"Where the time of {name} goes (in process)",
         ("part", "ms", "%"),
         [
             *((name, each * 1000, round(100 * each / whole)) for name, each in middles.items()),

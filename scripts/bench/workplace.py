@@ -55,9 +55,9 @@ class Workplace:
             "STRIPE_API_BASE": self.stripe.base,
         }
 
-    def quote(self, lines: int) -> QuoteRef:
-        """A signed quote with so many lines and three things that happened to it."""
-        made = self.cast.quote([TEMPLATES[n % len(TEMPLATES)] for n in range(lines)])
+    def quote(self, lines: int, state: str = "signed") -> QuoteRef:
+        """A quote with so many lines and three things that happened to it."""
+        made = self.cast.quote([TEMPLATES[n % len(TEMPLATES)] for n in range(lines)], state)
         with self.app.app_context(), writing(db.session) as session:
             for action in ("created", "sent", "signed"):
                 session.add(
