@@ -12,8 +12,6 @@ from tests.actions.desk import Desk
 from tests.cast import Cast
 from tests.stand_in import StandIn
 
-SHORT_SECONDS = 0.2
-
 
 @pytest.fixture(autouse=True)
 def awake(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -33,10 +31,3 @@ def desk(app: Flask, cast: Cast, stripe: StandIn) -> Iterator[Desk]:
 def one_try(monkeypatch: pytest.MonkeyPatch) -> None:
     """The SDK asks once: what one lost answer leads to can be seen."""
     monkeypatch.setattr(stripe_gateway, "MOST_RETRIES", 0)
-
-
-@pytest.fixture
-def short(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A call is given up soon."""
-    defaults = (*stripe_gateway.StripeGateway.__init__.__defaults__[:-1], SHORT_SECONDS)  # type: ignore[index]
-    monkeypatch.setattr(stripe_gateway.StripeGateway.__init__, "__defaults__", defaults)

@@ -17,8 +17,8 @@ from tests.actions.desk import WRITING_CALLS, Desk
 SILENT: dict[str, dict[str, object]] = {
     "drop_before": {},
     "drop_after": {},
-    "hang_before": {"seconds": 0.4},
-    "hang_after": {"seconds": 0.4},
+    "hang_before": {"seconds": 0.5},
+    "hang_after": {"seconds": 0.5},
     "error_500": {},
     "error_500 not kept": {"stored": False},
     "error_500_after": {},
@@ -54,6 +54,39 @@ CASES = [
 ]
 
 
+METHODS = dict(
+    zip(
+        WRITING_CALLS,
+        ("create_customer", "create_draft", "add_lines", "finalize", "send"),
+        strict=True,
+    )
+)
+IMPATIENT_SECONDS = 0.2
+
+
+class Mixed:
+    """A gateway that makes one of its calls in another way."""
+
+    def __init__(self, usual: StripeGateway, other: StripeGateway, method: str) -> None:
+        self._usual, self._other, self._method = usual, other, method
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._other if name == self._method else self._usual, name)
+
+
+def impatient(method: str) -> Worker:
+    """A worker that gives one of its calls up soon."""
+
+    def connect(connection_id: int, deadline: float | None) -> Any:
+        usual = connector().open(connection_id)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(StripeGateway.__init__, "__defaults__", (None, IMPATIENT_SECONDS))
+            soon = connector().open(connection_id)
+        return Mixed(usual, soon, method)
+
+    return Worker(connector().db, connect, 90)
+
+
 def order(desk: Desk, fault: str, call: str, **how: object) -> None:
     """Let the fault strike the next such call."""
     desk.stripe.add_fault(fault.split(maxsplit=1)[0], call, **how)
@@ -61,11 +94,11 @@ def order(desk: Desk, fault: str, call: str, **how: object) -> None:
 
 @pytest.mark.parametrize(("fault", "call"), CASES)
 def test_lost_answer_is_checked_then_finished(
-    desk: Desk, one_try: None, short: None, fault: str, call: str
+    desk: Desk, one_try: None, fault: str, call: str
 ) -> None:
     order(desk, fault, call, **SILENT[fault])
     quote, attempt_id = desk.begin()
-    assert desk.drive(attempt_id)
+    assert drive(impatient(METHODS[call]), attempt_id)
     attempt = desk.attempt(attempt_id)
     assert (attempt.status, attempt.step) == ("open", WRITING_CALLS[call])
     assert (attempt.problem, attempt.tries) == ("unknown", 1)
@@ -80,14 +113,12 @@ def test_lost_answer_is_checked_then_finished(
 
 
 @pytest.mark.parametrize(("fault", "call"), CASES)
-def test_lost_answer_with_the_sdks_own_retries(
-    desk: Desk, short: None, fault: str, call: str
-) -> None:
+def test_lost_answer_with_the_sdks_own_retries(desk: Desk, fault: str, call: str) -> None:
     order(desk, fault, call, **SILENT[fault])
     quote, attempt_id = desk.begin()
-    for _ in range(2):
-        desk.drive(attempt_id)
-        desk.settle()
+    drive(impatient(METHODS[call]), attempt_id)
+    desk.settle()
+    desk.drive(attempt_id)
     attempt = desk.attempt(attempt_id)
     assert (attempt.status, attempt.problem) == ("done", "")
     unsent = call == "invoices.send" and fault in NO_MAIL_AFTER
@@ -161,25 +192,13 @@ def test_silence_that_lasts_waits_and_never_gives_up(desk: Desk, fault: str, cal
     desk.assert_invoiced_once(quote, mails=0 if left_to_a_person else 1)
 
 
-class RefusedAt:
-    """A gateway for which one of its calls meets a closed port."""
-
-    def __init__(self, real: StripeGateway, dead: StripeGateway, method: str) -> None:
-        self._real, self._dead, self._method = real, dead, method
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._dead if name == self._method else self._real, name)
-
-
-@pytest.mark.parametrize(
-    "method", ["create_customer", "create_draft", "add_lines", "finalize", "send"]
-)
+@pytest.mark.parametrize("method", METHODS.values())
 def test_refused_connection(desk: Desk, method: str) -> None:
     quote, attempt_id = desk.begin()
     dead = Connector(connector().db, connector().vault, "http://127.0.0.1:9")
 
     def connect(connection_id: int, deadline: float | None) -> Any:
-        return RefusedAt(connector().open(connection_id), dead.open(connection_id), method)
+        return Mixed(connector().open(connection_id), dead.open(connection_id), method)
 
     drive(Worker(connector().db, connect, 90), attempt_id)
     assert desk.attempt(attempt_id).problem == "unknown"
