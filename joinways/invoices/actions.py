@@ -73,9 +73,10 @@ def _may_claim(session: Session, quote: Quote, workspace: Workspace) -> StripeCo
     if installation.must_reconcile:
         raise Refused("must-reconcile")
     connection = session.scalar(
-        select(StripeConnection).where(
-            StripeConnection.workspace_id == workspace.id, StripeConnection.ended_at.is_(None)
-        )
+        select(StripeConnection)
+        .where(StripeConnection.workspace_id == workspace.id, StripeConnection.ended_at.is_(None))
+        # Held until the attempt is there to see: nobody removes the key in between.
+        .with_for_update(read=True)
     )
     if connection is None:
         raise Refused("not-connected")

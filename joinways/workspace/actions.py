@@ -32,9 +32,10 @@ def connect(connector: Connector, workspace_id: int, key: str) -> None:
     livemode = _livemode(key, connector.base)
     account = _account(connector, key)
     sealed = connector.vault.seal(owner(workspace_id), key)
+    goes_on = _goes_on(connector, workspace_id, key)
     with writing(connector.db) as session:
-        known = current_connection(session, workspace_id)
-        same = known is not None and _same(known, account, livemode)
+        known = _held_connection(session, workspace_id)
+        same = known is not None and _same(known, account, livemode, goes_on)
         if known and not same:
             _end(session, known)
         if known is None or not same:
@@ -45,6 +46,38 @@ def connect(connector: Connector, workspace_id: int, key: str) -> None:
         known.broken = known.broken_detail = ""
         known.account_id = account.id or known.account_id or ""
         known.account_name = account.name or known.account_name or ""
+
+
+def _held_connection(session: Session, workspace_id: int) -> StripeConnection | None:
+    """The current connection, locked: nobody begins an invoice with it until we commit."""
+    return session.scalar(
+        select(StripeConnection)
+        .where(StripeConnection.workspace_id == workspace_id, StripeConnection.ended_at.is_(None))
+        .with_for_update()
+    )
+
+
+def _goes_on(connector: Connector, workspace_id: int, key: str) -> bool:
+    """Whether the key finds the invoice that is being made, if any.
+
+    In another account it would not, and the invoice be made there a second time.
+    """
+    invoice_id = connector.db.scalar(
+        select(Invoicing.stripe_invoice_id)
+        .where(
+            Invoicing.workspace_id == workspace_id,
+            Invoicing.status.in_(("open", "closing")),
+            Invoicing.stripe_invoice_id.is_not(None),
+        )
+        .limit(1)
+    )
+    connector.db.rollback()
+    try:
+        return invoice_id is None or bool(connector.with_key(key).read_invoice(invoice_id))
+    except GatewayError as error:
+        if error.kind in ("unknown", "stuck"):
+            raise Refused("key-unchecked") from error
+        return False
 
 
 def _livemode(key: str, base: str | None) -> bool:
@@ -69,10 +102,13 @@ def _account(connector: Connector, key: str) -> Account:
         return UNKNOWN_ACCOUNT
 
 
-def _same(known: StripeConnection, account: Account, livemode: bool) -> bool:
-    """Whether a new key opens the account that is connected; then open work goes on with it."""
-    unknown = not known.account_id or not account.id
-    return known.livemode == livemode and (unknown or known.account_id == account.id)
+def _same(known: StripeConnection, account: Account, livemode: bool, goes_on: bool) -> bool:
+    """Whether a new key opens the account that is connected; then open work goes on with it.
+
+    Where one of the keys may not tell its account, what it finds there must do.
+    """
+    told = known.account_id and account.id
+    return known.livemode == livemode and (known.account_id == account.id if told else goes_on)
 
 
 def _end(session: Session, known: StripeConnection) -> None:
@@ -114,7 +150,7 @@ def check(connector: Connector, workspace_id: int) -> None:
 def disconnect(db: Db, workspace_id: int) -> None:
     """Remove the key. Raises Refused("key-other-account") while an invoice is being made."""
     with writing(db) as session:
-        known = current_connection(session, workspace_id)
+        known = _held_connection(session, workspace_id)
         if known is not None:
             _end(session, known)
             known.key_encrypted = ""
