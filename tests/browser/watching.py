@@ -12,6 +12,9 @@ RUN_AXE = """async () => {
     return violations.map(({id, nodes}) => `${id}: ${nodes.map(({html}) => html).join(" ")}`);
 }"""
 WIDTHS = "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+OUT_OF_THEIR_BOX = """() => [...document.querySelectorAll(".card, .notice, dd, td, th, .button")]
+    .filter((box) => box.clientWidth && box.scrollWidth > box.clientWidth + 1)
+    .map((box) => box.outerHTML.slice(0, 300))"""
 
 
 @dataclass
@@ -57,9 +60,10 @@ class Watch:
 
 
 def in_order(page: Page) -> None:
-    """Nothing for axe to find, and nothing to scroll sideways for."""
+    """Nothing for axe to find, nothing to scroll sideways for, no words out of their box."""
     width, room = page.evaluate(WIDTHS)
     assert width <= room, f"{page.url} is {width} px wide in {room} px"
+    assert page.evaluate(OUT_OF_THEIR_BOX) == [], page.url
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE)
     violations = page.evaluate(RUN_AXE)
