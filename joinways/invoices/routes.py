@@ -107,8 +107,9 @@ def _again(quote: Quote) -> Quote:
 def progress(public_id: str) -> AnyResponse:
     """Lead an invoice on that was begun; once it ends, the quote's own page says how."""
     quote = mine_or_404(Quote, public_id, with_event_and_client())
-    if quote.state == "invoicing":
-        visit(actions.live_attempt(db.session, quote.id))
+    attempt = latest_attempt(quote.id, 0)
+    if attempt and attempt.live:
+        visit(attempt.id)
         quote = _again(quote)
     return show(quote) if quote.state == "invoicing" else leave(f"/quotes/{public_id}")
 

@@ -1,7 +1,7 @@
 """Who comes by finishes what was begun: driving an attempt from a request."""
 
 import time
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask import Flask, current_app
 from sqlalchemy import select
@@ -13,6 +13,7 @@ from joinways.extensions import db
 from joinways.invoices.attempt import Worker
 from joinways.invoices.issuing import drive
 from joinways.models import Invoicing
+from joinways.quotes.progress import VISIT_EVERY
 from joinways.vault import Vault
 from joinways.workspace.connection import Connector
 
@@ -22,7 +23,6 @@ PRESS_SECONDS = 55.0
 VISIT_SECONDS = 20.0
 """A visit only asks again: it waits for one answer, not for all retries."""
 
-VISIT_EVERY = timedelta(seconds=10)
 _LOOK_AGAIN_SECONDS = 0.15
 
 

@@ -1,11 +1,15 @@
 """How far an issuing is, in the words of a person who waits."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
-from joinways.database import Db
+from joinways.database import Db, now
 from joinways.domain.invoice import STEPS
 from joinways.i18n import lazy_gettext as _l
 from joinways.models import Invoicing, StripeConnection
+
+VISIT_EVERY = timedelta(seconds=10)
+"""How often those who come by may ask Stripe again."""
 
 SHOWN = (
     ("customer", _l("Client’s details at Stripe")),
@@ -46,3 +50,12 @@ def blocked_by(db: Db, attempt: Invoicing | None) -> str:
     if attempt is None or attempt.problem != "blocked":
         return ""
     return db.get_one(StripeConnection, attempt.connection_id).broken
+
+
+def mail_waits(db: Db, attempt: Invoicing | None) -> bool:
+    """Whether the invoice is made, its email not, and nobody has seen to it just now."""
+    if attempt is None or (attempt.status, attempt.step) != ("open", "finalized"):
+        return False
+    moment = now(db)
+    just_now = attempt.tried_at is not None and moment - attempt.tried_at < VISIT_EVERY
+    return attempt.lease_until <= moment and not just_now

@@ -3,11 +3,13 @@
 from flask import Blueprint
 from werkzeug.wrappers import Response
 
+from joinways.extensions import db
 from joinways.models import Quote
 from joinways.quotes.lookups import with_event_and_client
-from joinways.quotes.showing import show
+from joinways.quotes.progress import mail_waits
+from joinways.quotes.showing import billing_of, show
 from joinways.quotes.wording import discount_text, quantity_with_unit, rate_text
-from joinways.web import access, leave, mine_or_404
+from joinways.web import access, leave, mine_or_404, viewer
 
 blueprint = Blueprint("quotes", __name__)
 blueprint.add_app_template_filter(discount_text)
@@ -20,7 +22,8 @@ blueprint.add_app_template_filter(rate_text)
 def quote(public_id: str) -> Response:
     """Lines, totals, client, state, timeline, and the one thing to do next."""
     found = mine_or_404(Quote, public_id, with_event_and_client())
-    if found.state == "invoicing":
+    billing = billing_of(db.session, found, viewer())
+    if found.state == "invoicing" or mail_waits(db.session, billing.attempt):
         # Whoever comes by finishes what was begun: a crash may have stopped it half-way.
         return leave(f"/quotes/{public_id}/invoice/progress")
-    return show(found)
+    return show(found, billing=billing)

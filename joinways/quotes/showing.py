@@ -50,12 +50,14 @@ class Billing:
     links_fresh: bool
 
 
-def show(quote: Quote, status: int = 200, *, refusal: str = "") -> Response:
+def show(
+    quote: Quote, status: int = 200, *, refusal: str = "", billing: Billing | None = None
+) -> Response:
     """The quote's page, or its fragment for htmx. `quote` comes with event and client.
 
-    `refusal`: why what was asked for was not done.
+    `refusal`: why what was asked for was not done. `billing`: where it was read already.
     """
-    billing = billing_of(db.session, quote, viewer())
+    billing = billing or billing_of(db.session, quote, viewer())
     obstacle = invoice_obstacle(viewer(), quote)
     return page(
         "quotes/_quote.html" if htmx() else "quotes/quote.html",
