@@ -6,7 +6,8 @@ from joinways.invoices.attempt import Attempt, Worker, progress
 from joinways.stripe_gateway import StripeGateway
 from joinways.stripe_words import GatewayError, StripeInvoice
 
-_CLOCKS_APART = timedelta(hours=1)
+CLOCKS_APART = timedelta(hours=1)
+"""By how much our clock and Stripe's may disagree."""
 
 
 def ours_at_stripe(gateway: StripeGateway, attempt: Attempt) -> list[StripeInvoice]:
@@ -16,7 +17,7 @@ def ours_at_stripe(gateway: StripeGateway, attempt: Attempt) -> list[StripeInvoi
     """
     if not attempt.customer_id:
         return []
-    made = gateway.invoices_of(attempt.customer_id, attempt.created_at - _CLOCKS_APART)
+    made = gateway.invoices_of(attempt.customer_id, attempt.created_at - CLOCKS_APART)
     found = {invoice.id: invoice for invoice in made if attempt.owns(invoice.metadata)}
     recorded = attempt.stripe_invoice_id
     if recorded and recorded not in found:

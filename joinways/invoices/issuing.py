@@ -1,9 +1,11 @@
 """Driving an attempt: one step after another, and what to do when Stripe does not do its part."""
 
 import logging
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
 
 from joinways.database import writing
 from joinways.domain.invoice import POINT_OF_NO_RETURN, STEPS, back_off
@@ -22,6 +24,9 @@ from joinways.invoices.ending import close, release
 from joinways.models import Quote, StripeConnection, StripeCustomer
 from joinways.stripe_gateway import StripeGateway
 from joinways.stripe_words import GatewayError, OutOfTime
+
+PAUSE = timedelta(seconds=5)
+"""How long an attempt rests when the time of the one who drove it ran out."""
 
 log = logging.getLogger(__name__)
 
@@ -66,12 +71,12 @@ def _lead(worker: Worker, attempt_id: int, lease: str, until: str) -> None:
         else:
             _note_mended(worker, attempt)
         attempt = read(worker, attempt_id, lease)
+        if attempt.problem == "finalized-differs":
+            return  # looked at just now; what becomes of it a person decides at Stripe
 
 
 def _ended(attempt: Attempt, until: str) -> bool:
-    """Whether there is nothing to do for now, or nothing that may be done without a person."""
-    ended = attempt.status not in ("open", "closing")
-    return ended or attempt.step == until or attempt.problem == "finalized-differs"
+    return attempt.status not in ("open", "closing") or attempt.step == until
 
 
 def _next(worker: Worker, gateway: StripeGateway, attempt: Attempt) -> None:
@@ -103,12 +108,12 @@ def _handle(worker: Worker, attempt: Attempt, error: GatewayError, patient: bool
 
 
 def _wait(worker: Worker, attempt: Attempt, problem: str, error: GatewayError) -> bool:
-    tries = attempt.tries + 1
+    tries, next_try_at = _next_turn(worker, attempt)
     record(
         worker,
         attempt,
         tries=tries,
-        next_try_at=attempt.read_at + back_off(tries),
+        next_try_at=next_try_at,
         # A closing attempt keeps the reason for which it closes.
         problem=attempt.problem if attempt.status == "closing" else problem,
         request_id=error.request_id[:200],
@@ -116,18 +121,31 @@ def _wait(worker: Worker, attempt: Attempt, problem: str, error: GatewayError) -
     return False
 
 
+def _next_turn(worker: Worker, attempt: Attempt) -> tuple[int, datetime]:
+    """How many tries there were, and when it is due again (UTC).
+
+    Somebody who looks every few seconds does not push the server's own next try away.
+    """
+    if not worker.patient and attempt.tries:
+        later = attempt.read_at + back_off(attempt.tries)
+        due = attempt.next_try_at
+        return attempt.tries, due if due > attempt.read_at else later
+    return attempt.tries + 1, attempt.read_at + back_off(attempt.tries + 1)
+
+
 def _note_pause(worker: Worker, attempt: Attempt) -> None:
-    """The person's wait is over, not the work: the next worker may go on at once."""
-    if attempt.status == "open":
-        record(worker, attempt, problem="unknown")
+    """This worker's time is over, not the work: another may go on in a moment."""
+    problem = "unknown" if attempt.status == "open" else attempt.problem
+    record(worker, attempt, problem=problem, next_try_at=attempt.read_at + PAUSE)
 
 
 def _after_finalize(worker: Worker, attempt: Attempt, error: GatewayError) -> bool:
     """The invoice stands whatever happens now; only the mail or the reminders may fail."""
+    if attempt.step == "mail" and error.kind == "stuck":
+        return _new_key(worker, attempt)  # to turn the reminders on twice harms nobody
     if attempt.step == "mail":
-        log.error("reminders of attempt %s could not be turned on: %s", attempt.id, error.code)
-        progress(worker, attempt, "done", status="done", ended_at=attempt.read_at)
-    elif error.kind != "stuck":
+        return _reminders_off(worker, attempt, error)
+    if error.kind != "stuck":
         progress(worker, attempt, "mail", mail="failed", problem_detail=_detail(error))
     elif error.code in ("lock_timeout", "rate_limit"):
         # Refused before any effect: to ask again under a new key cannot mail twice.
@@ -135,6 +153,15 @@ def _after_finalize(worker: Worker, attempt: Attempt, error: GatewayError) -> bo
     else:
         # The stored answer may hide a mail; with its key given up, the step looks for it.
         return _new_key(worker, attempt)
+    return True
+
+
+def _reminders_off(worker: Worker, attempt: Attempt, error: GatewayError) -> bool:
+    """To turn them on twice does no harm, so only a real no ends it; the row says so."""
+    if error.kind == "stuck":
+        return _new_key(worker, attempt)
+    done = {"status": "done", "ended_at": attempt.read_at, "problem": "reminders-off"}
+    progress(worker, attempt, "done", problem_detail=_detail(error), **done)
     return True
 
 
@@ -152,18 +179,20 @@ def _new_key(worker: Worker, attempt: Attempt, **values: Any) -> bool:
 def _build_anew(worker: Worker, attempt: Attempt) -> bool:
     """Somebody deleted our draft, or the customer, at Stripe: begin again from what is left."""
     step = "customer" if attempt.step in ("draft", "lines") else "start"
-    if step == "start":
-        with writing(worker.db) as session:
-            client = select(Quote.client_id).where(Quote.id == attempt.quote_id)
-            session.execute(
-                delete(StripeCustomer).where(
-                    StripeCustomer.client_id == client.scalar_subquery(),
-                    StripeCustomer.connection_id == attempt.connection_id,
-                )
+
+    def forget_customer(session: Session) -> None:
+        client = select(Quote.client_id).where(Quote.id == attempt.quote_id)
+        session.execute(
+            delete(StripeCustomer).where(
+                StripeCustomer.client_id == client.scalar_subquery(),
+                StripeCustomer.connection_id == attempt.connection_id,
             )
+        )
+
     record(
         worker,
         attempt,
+        also=forget_customer if step == "start" else None,
         step=step,
         stripe_invoice_id=None,
         customer_id=attempt.customer_id if step == "customer" else None,
@@ -183,7 +212,9 @@ def _note_broken(worker: Worker, attempt: Attempt, error: GatewayError) -> None:
 
 
 def _note_mended(worker: Worker, attempt: Attempt) -> None:
-    if attempt.problem != "blocked":
+    # A closing attempt keeps the word for which it closes; that it had to wait, its tries say.
+    waited = attempt.status == "closing" and attempt.tries > 0
+    if attempt.problem != "blocked" and not waited:
         return
     with writing(worker.db) as session:
         session.execute(

@@ -4,6 +4,7 @@ docs/ISSUING.md has the table of steps, and what a crash at each of them leads t
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -12,10 +13,16 @@ from joinways.domain.billing import differences, sha256
 from joinways.domain.invoice import KEY_LIFE
 from joinways.invoices.attempt import Attempt, Worker, progress, record
 from joinways.invoices.ending import close, finish_invoiced
-from joinways.invoices.finding import adopt, ours_at_stripe
+from joinways.invoices.finding import CLOCKS_APART, adopt, ours_at_stripe
 from joinways.models import Client, Quote, StripeConnection, StripeCustomer
 from joinways.stripe_gateway import StripeGateway
-from joinways.stripe_words import GatewayError
+from joinways.stripe_words import GatewayError, StripeInvoice
+
+LOOK_AGAIN = timedelta(minutes=15)
+"""How often an invoice that somebody changed by hand is looked at again."""
+
+MOST_TELLINGS = 3
+"""How often a customer that changes under our hands is told anew, before a person decides."""
 
 Step = Callable[[Worker, StripeGateway, Attempt], None]
 
@@ -32,6 +39,8 @@ def customer(worker: Worker, gateway: StripeGateway, attempt: Attempt) -> None:
     else:
         customer_id, told_before = known
         if told_before != told:
+            # Half an update is no state we know: until it is whole, the next one tells all anew.
+            record(worker, attempt, also=lambda session: forget_told(session, attempt))
             gateway.update_customer(customer_id, details, attempt.marks, attempt.key("customer"))
 
     def remember(session: Session) -> None:
@@ -97,6 +106,19 @@ def _remember_customer(session: Session, attempt: Attempt, customer_id: str, tol
         known.details_sha256 = told
 
 
+def forget_told(session: Session, attempt: Attempt) -> None:
+    """What the client's customer was told is no longer known."""
+    client_id = select(Quote.client_id).where(Quote.id == attempt.quote_id).scalar_subquery()
+    session.execute(
+        update(StripeCustomer)
+        .where(
+            StripeCustomer.client_id == client_id,
+            StripeCustomer.connection_id == attempt.connection_id,
+        )
+        .values(details_sha256="")
+    )
+
+
 def draft(worker: Worker, gateway: StripeGateway, attempt: Attempt) -> None:
     """customer → draft: the id of the draft is recorded before anything else is asked."""
     if attempt.read_first and (found := ours_at_stripe(gateway, attempt)):
@@ -127,6 +149,9 @@ def finalize(worker: Worker, gateway: StripeGateway, attempt: Attempt) -> None:
     if invoice.status == "void":
         close(worker, attempt, "voided-by-hand")
         return
+    if invoice.status == "draft" and not _for_the_right_client(attempt, invoice):
+        _tell_customer_anew(worker, attempt)
+        return
     found = differences(attempt.bill, gateway.drafted(invoice))
     if found:
         _differ(worker, attempt, invoice.status, [vars(difference) for difference in found])
@@ -136,7 +161,41 @@ def finalize(worker: Worker, gateway: StripeGateway, attempt: Attempt) -> None:
         totals = (attempt.bill.net_cents, attempt.bill.gross_cents)
         if (invoice.net_cents, invoice.gross_cents) != totals:
             return  # changed by hand at the last moment: compared once more, as it stands now
-    finish_invoiced(worker, attempt, invoice)
+        finish_invoiced(worker, attempt, invoice)
+        return
+    # Finalised before: by us, who then crashed, or by hand, which may have mailed it as well.
+    sent = gateway.was_sent(invoice.id, attempt.created_at)
+    finish_invoiced(worker, attempt, invoice, mail="sent" if sent else attempt.mail)
+
+
+def _for_the_right_client(attempt: Attempt, invoice: StripeInvoice) -> bool:
+    """Whether the draft still is for whom the person confirmed.
+
+    Stripe keeps a draft's customer up to date until it is finalised (API reference, Invoices >
+    customer_email): another quote of the same client may have corrected it since.
+    """
+    details = attempt.bill.customer
+    told = ((details.company or details.name), details.email.casefold())
+    seen_name, seen_email = invoice.customer_name, invoice.customer_email
+    return (
+        told[0] if seen_name is None else seen_name,
+        told[1] if seen_email is None else seen_email.casefold(),
+    ) == told
+
+
+def _tell_customer_anew(worker: Worker, attempt: Attempt) -> None:
+    """Back to the customer; the draft is found again by its marks. Twice at the most."""
+    if attempt.key_epoch >= MOST_TELLINGS:
+        close(worker, attempt, "customer-differs")
+        return
+    record(
+        worker,
+        attempt,
+        also=lambda session: forget_told(session, attempt),
+        step="start",
+        key_epoch=attempt.key_epoch + 1,
+        key_born_at=attempt.read_at,
+    )
 
 
 def _differ(worker: Worker, attempt: Attempt, status: str, found: list[dict[str, object]]) -> None:
@@ -145,11 +204,20 @@ def _differ(worker: Worker, attempt: Attempt, status: str, found: list[dict[str,
         close(worker, attempt, "totals-differ", detail)
     else:
         # Somebody changed and finalised it by hand: it has a number, only a person can decide.
-        record(worker, attempt, status="open", problem="finalized-differs", problem_detail=detail)
+        record(
+            worker,
+            attempt,
+            problem="finalized-differs",
+            problem_detail=detail,
+            next_try_at=attempt.read_at + LOOK_AGAIN,
+        )
 
 
 def mail(worker: Worker, gateway: StripeGateway, attempt: Attempt) -> None:
     """finalized → mail: `unknown` is written first, so that no crash can send it twice."""
+    if attempt.mail == "sent":
+        progress(worker, attempt, "mail")
+        return
     if attempt.adopted_open:
         # Found already open: whether it was mailed nobody here can know. Never by itself.
         progress(worker, attempt, "mail", mail="unknown")
@@ -157,7 +225,8 @@ def mail(worker: Worker, gateway: StripeGateway, attempt: Attempt) -> None:
     if attempt.mail == "none":
         record(worker, attempt, mail="unknown", mail_started_at=attempt.read_at)
     elif _mail_key_lost(attempt):
-        sent = gateway.was_sent(attempt.stripe_invoice_id or "", attempt.created_at)
+        since = attempt.created_at - CLOCKS_APART
+        sent = gateway.was_sent(attempt.stripe_invoice_id or "", since)
         progress(worker, attempt, "mail", mail="sent" if sent else "unknown")
         return
     gateway.send(attempt.stripe_invoice_id or "", attempt.key("send"))

@@ -229,3 +229,26 @@ def test_refusal_names_the_field(
     desk.assert_released(quote, attempt_id, "rejected")
     detail = desk.attempt(attempt_id).problem_detail
     assert (detail["field"], detail["message"]) == (field, "Not like this.")
+
+
+@pytest.mark.parametrize("fault", ["error_500", "error_500_after", "lock_timeout"])
+def test_reminders_are_turned_on_in_spite_of_a_kept_error(desk: Desk, fault: str) -> None:
+    """To turn them on twice harms nobody, so this call is asked for again under a new key."""
+    desk.stripe.add_fault(fault, "invoices.update")
+    quote, attempt_id = desk.begin()
+    desk.drive(attempt_id)
+    assert desk.attempt(attempt_id).status == "done"
+    [invoice] = desk.at_stripe(quote)
+    assert invoice["auto_advance"] is True
+    desk.assert_invoiced_once(quote)
+
+
+def test_key_that_works_again_while_closing_is_noted(desk: Desk) -> None:
+    desk.stripe.add_fault("tamper", "invoices.add_lines", cents=3)
+    desk.stripe.add_fault("unauthorized", "invoices.delete")
+    quote, attempt_id = desk.begin()
+    desk.drive(attempt_id)
+    assert (desk.attempt(attempt_id).status, broken(desk)) == ("closing", "revoked")
+    desk.drive(attempt_id)
+    desk.assert_released(quote, attempt_id, "totals-differ")
+    assert broken(desk) == ""

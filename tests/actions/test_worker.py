@@ -276,3 +276,21 @@ def test_number_of_writing_calls(desk: Desk) -> None:
         counted.append(sum(call["method"] == "POST" for call in desk.stripe.calls()))
     assert counted == [5, 4]
     assert db.session.scalars(select(Invoicing.mail)).all() == ["sent", "sent"]
+
+
+def test_mail_is_looked_for_by_a_clock_that_may_be_slow(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a clock behind ours, Stripe notes the mail before the claim."""
+    asked: list[datetime] = []
+
+    def was_sent(_: StripeGateway, invoice_id: str, since: datetime) -> bool:
+        asked.append(since)
+        return True
+
+    monkeypatch.setattr(StripeGateway, "was_sent", was_sent)
+    desk.stripe.add_fault("error_500_after", "invoices.send")
+    _, attempt_id = desk.begin()
+    desk.drive(attempt_id)
+    assert desk.attempt(attempt_id).mail == "sent"
+    assert asked == [desk.attempt(attempt_id).created_at - timedelta(hours=1)]
