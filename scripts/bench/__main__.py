@@ -19,7 +19,7 @@ PARTS: dict[str, Callable[[Workplace], bool]] = {
 
 
 def main(arguments: list[str]) -> int:
-    """0 when every promise was kept, 1 when one was not, 2 for a part that there is not."""
+    """0 when all that is counted was kept, 1 when it was not, 2 for a part that there is not."""
     if unknown := [each for each in arguments if each not in PARTS]:
         print(f"make bench: no part {unknown[0]!r}; there are: {', '.join(PARTS)}", file=sys.stderr)
         return 2

@@ -21,7 +21,7 @@ TIMES = 300
 PARTS: tuple[tuple[str, Any, str], ...] = (
     ("recognise the viewer", pages, "viewer_of"),
     ("queries: the quote", routes, "mine_or_404"),
-    ("its lines, from what was drawn", showing, "shown_lines"),
+    ("its lines: read, or kept", showing, "shown_lines"),
     ("queries: its invoice", showing, "billing_of"),
     ("queries: its history", showing, "history_of"),
     ("template", web, "render_template"),
