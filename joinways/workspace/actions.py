@@ -1,9 +1,11 @@
 """Connecting Stripe: paste a key, check it, replace it, remove it."""
 
+import re
+
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from joinways.database import Db, writing
+from joinways.database import Db, now, writing
 from joinways.domain.refused import Refused
 from joinways.models import Invoicing, StripeConnection
 from joinways.models.columns import utc_now
@@ -11,6 +13,7 @@ from joinways.stripe_words import Account, GatewayError
 from joinways.workspace.connection import Connector, owner
 
 UNKNOWN_ACCOUNT = Account(id="", name="", country="", currency="")
+_KEY = re.compile(r"[sr]k_(?P<mode>test|live)_[A-Za-z0-9_]+")
 
 
 def current_connection(db: Db | Session, workspace_id: int) -> StripeConnection | None:
@@ -46,6 +49,7 @@ def connect(connector: Connector, workspace_id: int, key: str) -> None:
         known.broken = known.broken_detail = ""
         known.account_id = account.id or known.account_id or ""
         known.account_name = account.name or known.account_name or ""
+        _let_on(session, known)
 
 
 def _held_connection(session: Session, workspace_id: int) -> StripeConnection | None:
@@ -80,10 +84,21 @@ def _goes_on(connector: Connector, workspace_id: int, key: str) -> bool:
         return False
 
 
+def _let_on(session: Session, known: StripeConnection) -> None:
+    """What waited for another key needs to wait no longer."""
+    session.flush()
+    session.execute(
+        update(Invoicing)
+        .where(Invoicing.connection_id == known.id, Invoicing.problem == "blocked")
+        .values(next_try_at=now(session))
+    )
+
+
 def _livemode(key: str, base: str | None) -> bool:
-    if not key.startswith(("sk_test_", "rk_test_", "sk_live_", "rk_live_")):
+    shape = _KEY.fullmatch(key)
+    if shape is None:
         raise Refused("key-kind")
-    live = "_live_" in key[:8]
+    live = shape["mode"] == "live"
     if live and base:
         raise Refused("key-live-simulated")
     return live
@@ -129,21 +144,23 @@ def check(connector: Connector, workspace_id: int) -> None:
     if connection is None:
         raise Refused("not-connected")
     connection_id = connection.id
+    # That the account can be read says nothing of a right that another call was refused.
+    lacks = connection.broken == "right"
+    broken = (connection.broken, connection.broken_detail) if lacks else ("", "")
     try:
         account = connector.open(connection_id).account()
     except GatewayError as error:
         if error.kind in ("unknown", "stuck"):
             raise Refused("key-unchecked") from error
-        account, broken = UNKNOWN_ACCOUNT, error.code if error.code == "revoked" else ""
-        detail = error.message[:500] if broken else ""
-    else:
-        broken, detail = "", ""
+        account = UNKNOWN_ACCOUNT
+        if error.code == "revoked":
+            broken = (error.code, error.message[:500])
     values = {"account_id": account.id, "account_name": account.name} if account.id else {}
     with writing(connector.db) as session:
         session.execute(
             update(StripeConnection)
             .where(StripeConnection.id == connection_id)
-            .values(broken=broken, broken_detail=detail, checked_at=utc_now(), **values)
+            .values(broken=broken[0], broken_detail=broken[1], checked_at=utc_now(), **values)
         )
 
 

@@ -1,7 +1,7 @@
 """Forms of the settings."""
 
 from wtforms import PasswordField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from joinways.i18n import lazy_gettext as _l
 from joinways.web import Form
@@ -14,7 +14,7 @@ class StripeKeyForm(Form):
         _l("Stripe key"),
         filters=[lambda value: (value or "").strip()],
         validators=[
-            InputRequired(_l("Paste a key of Stripe.")),
+            DataRequired(_l("Paste a key of Stripe.")),
             Length(max=255, message=_l("At most %(max)d characters.")),
         ],
     )
