@@ -50,6 +50,12 @@
     ask(running.selector, POLL_MS);
   });
 
+  // The form's own answer is on its way and says more, such as what to correct: the steps don't leave before it.
+  document.addEventListener("htmx:before:response", (event) => {
+    const { ctx } = event.detail;
+    if (running && ctx !== running.ctx && ctx.hx.redirect) event.preventDefault();
+  });
+
   document.addEventListener("htmx:before:swap", ({ detail }) => {
     if (detail.ctx !== running?.ctx || answerLost(detail.ctx)) return;
     all(running.selector).forEach((box) => {
@@ -81,8 +87,12 @@
     }
     const copier = event.target.closest("[data-copy]");
     if (copier) {
-      await navigator.clipboard.writeText(document.getElementById(copier.dataset.copy).value);
+      const field = document.getElementById(copier.dataset.copy);
+      field.select(); // where the browser gives no clipboard (plain http), Ctrl-C is left
+      if (!navigator.clipboard) return;
+      await navigator.clipboard.writeText(field.value);
       announce(copier.dataset.copied);
+      copier.lastElementChild.textContent = copier.dataset.copied;
     }
   });
 

@@ -1,6 +1,6 @@
 """What the form says when something is wrong, and the way on."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from tests.browser.marks import IN_A_BROWSER
 from tests.browser.site import PHONE, Windows
@@ -110,6 +110,29 @@ def test_tax_id_that_stripe_refuses_comes_back_beside_its_field(
     _press(page)
     expect(page.locator("#invoices-invoice")).to_be_visible()
     assert len(stripe.objects("invoice")) == 1
+
+
+def test_steps_do_not_leave_before_the_answer_of_the_form(
+    windows: Windows, cast: Cast, stripe: StandIn
+) -> None:
+    windows.watch.expected.add("status of 422")
+    stripe.add_fault("tamper", "invoices.add_lines")
+    page, held = windows.open("owner"), list[tuple[Route, APIResponse]]()
+
+    def hold(route: Route) -> None:
+        if route.request.method == "POST":
+            held.append((route, route.fetch()))
+        else:
+            route.fallback()
+
+    page.route("**/invoice", hold)
+    _open_form(page, cast.quote())
+    with page.expect_response(lambda answer: "hx-redirect" in answer.headers):
+        _press(page)
+    [(route, answer)] = held
+    route.fulfill(response=answer)
+    expect(page.get_by_role("alert")).to_contain_text("499,89 €")
+    expect(page.get_by_label("Nom du contact")).to_be_visible()
 
 
 def test_totals_that_differ_are_shown_beside_the_quotes(

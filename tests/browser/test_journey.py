@@ -109,6 +109,17 @@ def test_invoice_speaks_the_language_of_the_client(
     assert [mail["locales"] for mail in stripe.mailbox()] == [["es"]]
 
 
+def test_link_to_pay_is_copied(windows: Windows, cast: Cast, stripe: StandIn) -> None:
+    page = windows.open("owner", permissions=["clipboard-read", "clipboard-write"])
+    page.goto(f"{cast.quote().address}/invoice")
+    page.get_by_role("button", name="Générer la facture").click()
+    page.get_by_role("button", name="Copier").click()
+    expect(page.get_by_role("button", name="Copié")).to_be_visible()
+    expect(page.get_by_role("status")).to_have_text("Copié")
+    [invoice] = stripe.objects("invoice")
+    assert page.evaluate("navigator.clipboard.readText()") == invoice["hosted_invoice_url"]
+
+
 def test_journey_without_javascript(windows: Windows, cast: Cast, stripe: StandIn) -> None:
     quote = cast.quote(LINES)
     page = windows.open(java_script_enabled=False)
