@@ -128,11 +128,6 @@ def test_killed_and_resumed_a_day_later(
             a_day_later(desk, reaper, clocks, at)
 
 
-@pytest.mark.xfail(
-    raises=AttributeError,
-    strict=True,
-    reason="StripeGateway.was_sent treats the SDK's object as a dict as soon as an event is found",
-)
 @pytest.mark.parametrize("at", range(ASKED_FOR_MAIL, MAIL_KNOWN))
 def test_killed_at_the_mail_and_resumed_a_day_later(
     desk: Desk, reaper: Reaper, monkeypatch: pytest.MonkeyPatch, at: int
