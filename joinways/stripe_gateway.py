@@ -4,6 +4,7 @@ Every call that writes carries an idempotency key. Before each request `guard` r
 when a database transaction is open, since a call can take longer than a lock may be held.
 """
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,7 +15,10 @@ import stripe
 
 from joinways import stripe_params
 from joinways.domain.billing import Bill, Customer, Drafted
+from joinways.stripe_errors import translate
 from joinways.stripe_words import Account, GatewayError, OutOfTime, StripeInvoice
+
+log = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 15.0
 MOST_RETRIES = 2
@@ -63,21 +67,13 @@ class StripeGateway:
         """GET /v1/account. Raises GatewayError."""
         with _translated():
             found = self._client.accounts.retrieve_current(options=self._options())
-        data = found.to_dict()
-        profile = data.get("business_profile") or {}
-        dashboard = (data.get("settings") or {}).get("dashboard") or {}
-        return Account(
-            id=data["id"],
-            name=profile.get("name") or dashboard.get("display_name") or "",
-            country=data.get("country") or "",
-            currency=(data.get("default_currency") or "").upper(),
-        )
+            return _account(found.to_dict())
 
     def create_customer(self, details: Customer, marks: Mapping[str, str], key: str) -> str:
         """The id of a new customer. Raises GatewayError."""
         params = cast(Any, stripe_params.customer(details, marks))
         with _translated():
-            return self._client.customers.create(params, self._options(key)).id
+            return str(self._client.customers.create(params, self._options(key)).to_dict()["id"])
 
     def update_customer(
         self, customer_id: str, details: Customer, marks: Mapping[str, str], key: str
@@ -91,15 +87,35 @@ class StripeGateway:
     def _settle_tax_id(self, customer_id: str, details: Customer, key: str) -> None:
         """One tax id, the right one: creating it twice would make two of them."""
         tax_ids = self._client.customers.tax_ids
-        right = False
-        for known in tax_ids.list(customer_id, {"limit": 100}, self._options()).data:
-            if (known.type, known.value) == (details.tax_id_type, details.tax_id) and not right:
-                right = True
-            else:
-                tax_ids.delete(customer_id, known.id, None, self._options())
+        known = tax_ids.list(customer_id, {"limit": 100}, self._options()).data
+        wanted = (details.tax_id_type, details.tax_id)
+        right = [each.id for each in known if (each.type, each.value) == wanted][:1]
         if details.tax_id and not right:
             params = {"type": details.tax_id_type, "value": details.tax_id}
             tax_ids.create(customer_id, cast(Any, params), self._options(f"{key}-tax"))
+        for each in known:
+            # A SIREN or the like was added by somebody at Stripe: not ours to delete.
+            if each.type in stripe_params.OUR_TAX_ID_TYPES and each.id not in right:
+                self._drop_tax_id(customer_id, each.id)
+
+    def _drop_tax_id(self, customer_id: str, tax_id: str) -> None:
+        try:
+            with _translated():
+                self._client.customers.tax_ids.delete(customer_id, tax_id, None, self._options())
+        except GatewayError as error:
+            if error.kind != "missing":
+                raise
+
+    def read_customer(self, customer_id: str) -> bool:
+        """Whether the customer is there, and not deleted. Raises GatewayError."""
+        try:
+            with _translated():
+                found = self._client.customers.retrieve(customer_id, None, self._options())
+                return not found.to_dict().get("deleted")
+        except GatewayError as error:
+            if error.kind != "missing":
+                raise
+            return False
 
     def create_draft(
         self, bill: Bill, customer_id: str, marks: Mapping[str, str], key: str
@@ -203,7 +219,8 @@ class StripeGateway:
         while True:
             with _translated():
                 found = self._client.events.list(cast(Any, params), self._options())
-            if any(event.data.object.get("id") == invoice_id for event in found.data):
+                sent = [event.to_dict()["data"]["object"]["id"] for event in found.data]
+            if invoice_id in sent:
                 return True
             if not found.has_more:
                 return False
@@ -222,6 +239,17 @@ class _GuardedClient(stripe.RequestsClient):
         return super().request(*args, **kwargs)
 
 
+def _account(data: dict[str, Any]) -> Account:
+    profile = data.get("business_profile") or {}
+    dashboard = (data.get("settings") or {}).get("dashboard") or {}
+    return Account(
+        id=data["id"],
+        name=profile.get("name") or dashboard.get("display_name") or "",
+        country=data.get("country") or "",
+        currency=(data.get("default_currency") or "").upper(),
+    )
+
+
 def _invoice(found: stripe.Invoice) -> StripeInvoice:
     data = found.to_dict()
     lines = data.get("lines") or {}
@@ -236,6 +264,8 @@ def _invoice(found: stripe.Invoice) -> StripeInvoice:
         balance_cents=data.get("starting_balance") or 0,
         hosted_url=data.get("hosted_invoice_url") or "",
         pdf_url=data.get("invoice_pdf") or "",
+        customer_name=data.get("customer_name"),
+        customer_email=data.get("customer_email"),
         livemode=bool(data.get("livemode")),
         metadata=data.get("metadata") or {},
         lines=tuple(lines.get("data") or ()),
@@ -249,51 +279,8 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except stripe.StripeError as error:
-        raise _translate(error) from error
-
-
-def _translate(error: stripe.StripeError) -> GatewayError:
-    # Only two of the SDK's classes carry `code`; the body always does.
-    details = error.error
-    code = error.code or (details.code if details else None) or ""
-    param = (details.param if details else None) or ""
-    kind = _kind(error, code, (details.type if details else None) or "")
-    if kind == "blocked":
-        code = "revoked" if error.http_status == 401 else "right"
-    return GatewayError(
-        kind, code, error.user_message or "", _field(code, param), error.request_id or ""
-    )
-
-
-def _kind(error: stripe.StripeError, code: str, error_type: str) -> str:
-    status = error.http_status
-    if status == 400 and error_type == "idempotency_error":
-        return "stuck"  # this key was used with other parameters
-    if status is None or status >= 500 or status in (409, 429):
-        headers = {name.lower(): value for name, value in (error.headers or {}).items()}
-        return "stuck" if headers.get("idempotent-replayed") == "true" else "unknown"
-    if status in (401, 403):
-        return "blocked"
-    if status == 404 or code == "resource_missing":
-        return "missing"
-    return "rejected"
-
-
-# Stripe's `param` (or code) to the field of our form.
-_FIELDS = (
-    ("email", "email"),
-    ("tax_id", "vat_number"),
-    ("address[country]", "country"),
-    ("address[postal_code]", "postal_code"),
-    ("address", "line1"),
-    ("name", "name"),
-    ("due_date", "due_date"),
-    ("preferred_locales", "language"),
-)
-
-
-def _field(code: str, param: str) -> str:
-    for part, name in _FIELDS:
-        if param.startswith(part) or code.startswith(part):
-            return name
-    return "vat_number" if param in ("value", "type") else ""
+        raise translate(error) from error
+    except (AttributeError, KeyError, TypeError) as error:
+        # An answer that is not Stripe's (a proxy's, say): what happened behind it is unknown.
+        log.warning("unreadable answer", exc_info=error)
+        raise GatewayError("unknown", "unreadable", str(error), "", "") from error

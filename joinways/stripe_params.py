@@ -5,16 +5,25 @@ from typing import Any
 
 from joinways.domain.billing import Bill, BillLine, Customer
 
+OUR_TAX_ID_TYPES = frozenset({"eu_vat", "gb_vat", "ch_vat", "no_vat"})
+"""The types of tax id that we write, and so may replace."""
+
 LINES_PER_CALL = 100
 """Stripe: no limit is documented for one `add_lines`; 100 is what its lists hold."""
 
 
 def customer(details: Customer, marks: Mapping[str, str]) -> dict[str, Any]:
     """For POST /v1/customers. Stripe mails a `send_invoice` invoice only to an email."""
-    params = customer_update(details, marks)
+    params = _without_empty(customer_update(details, marks))
     if details.tax_id:
         params["tax_id_data"] = [{"type": details.tax_id_type, "value": details.tax_id}]
     return params
+
+
+def _without_empty(params: dict[str, Any]) -> dict[str, Any]:
+    """Empty words unset a value, and on create there is nothing to unset."""
+    filled = {name: _without_empty(v) if name == "address" else v for name, v in params.items()}
+    return {name: value for name, value in filled.items() if value != ""}
 
 
 def customer_update(details: Customer, marks: Mapping[str, str]) -> dict[str, Any]:

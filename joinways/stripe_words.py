@@ -40,7 +40,10 @@ class Account:
 
 @dataclass(frozen=True)
 class StripeInvoice:
-    """An invoice as Stripe tells it. Amounts in cents, times in UTC."""
+    """An invoice as Stripe tells it. Amounts in cents.
+
+    Until it is finalised, `customer_name` and `customer_email` follow the customer's.
+    """
 
     id: str
     status: str
@@ -52,6 +55,8 @@ class StripeInvoice:
     balance_cents: int
     hosted_url: str
     pdf_url: str
+    customer_name: str | None
+    customer_email: str | None
     livemode: bool
     metadata: Mapping[str, str] = field(hash=False)
     lines: tuple[Mapping[str, Any], ...] = field(hash=False)

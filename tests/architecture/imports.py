@@ -31,7 +31,8 @@ BASE = {
     "mailer": (("domain",), ()),
     "stripe_words": (("domain",), ()),
     "stripe_params": (("domain", "stripe_words"), ()),
-    "stripe_gateway": (("domain", "stripe_words", "stripe_params"), ("stripe",)),
+    "stripe_errors": (("stripe_words",), ()),
+    "stripe_gateway": (("domain", "stripe_words", "stripe_params", "stripe_errors"), ("stripe",)),
     "stripe_sandbox": (("stripe_sandbox",), ("flask", "werkzeug", "stripe", "typing_extensions")),
 }
 
