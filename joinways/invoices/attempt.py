@@ -28,13 +28,14 @@ class Worker:
     """What an attempt is driven with.
 
     `connect(connection_id, deadline)` opens the gateway; `deadline` is in monotonic seconds,
-    None for a worker nobody waits for. `lease_seconds`: how long it may be silent.
+    None without an end. `lease_seconds`: how long it may be silent. `patient`: nobody waits.
     """
 
     db: Db
     connect: Callable[[int, float | None], StripeGateway]
     lease_seconds: float
     deadline: float | None = None
+    patient: bool = True
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ class Attempt:
     mail: str
     mail_started_at: datetime | None
     tries: int
+    next_try_at: datetime
     problem: str
     lease: str
     instance: str

@@ -51,7 +51,13 @@ def _unfinished() -> list[tuple[Any, ...]]:
 def _turn(attempt_id: int) -> bool:
     """Whether the attempt was ours to drive: another worker may have been faster."""
     _wait_until_free(attempt_id)
-    return drive(worker(), attempt_id)
+    try:
+        return drive(worker(), attempt_id)
+    except Exception as error:
+        # One that cannot be led on must not keep the others waiting.
+        db.session.rollback()
+        click.echo(f"attempt {attempt_id}: {type(error).__name__}: {error}", err=True)
+        return True
 
 
 def _wait_until_free(attempt_id: int) -> None:

@@ -16,14 +16,16 @@ from joinways.stripe_gateway import StripeGateway
 from joinways.stripe_words import StripeInvoice
 
 
-def finish_invoiced(worker: Worker, attempt: Attempt, invoice: StripeInvoice) -> None:
+def finish_invoiced(
+    worker: Worker, attempt: Attempt, invoice: StripeInvoice, mail: str = "none"
+) -> None:
     """The number exists: attempt, quote, invoice and timeline change in one commit."""
 
     def also(session: Session) -> None:
         _move_quote(session, attempt, "finalize", {"invoice": invoice.number})
         session.add(_invoice_row(session, attempt, invoice))
 
-    progress(worker, attempt, "finalized", also=also)
+    progress(worker, attempt, "finalized", also=also, mail=mail)
 
 
 def _invoice_row(session: Session, attempt: Attempt, invoice: StripeInvoice) -> Invoice:

@@ -160,8 +160,15 @@ def _reminders_off(worker: Worker, attempt: Attempt, error: GatewayError) -> boo
     """To turn them on twice does no harm, so only a real no ends it; the row says so."""
     if error.kind == "stuck":
         return _new_key(worker, attempt)
-    done = {"status": "done", "ended_at": attempt.read_at, "problem": "reminders-off"}
-    progress(worker, attempt, "done", problem_detail=_detail(error), **done)
+    progress(
+        worker,
+        attempt,
+        "done",
+        status="done",
+        ended_at=attempt.read_at,
+        problem="reminders-off",
+        problem_detail=_detail(error),
+    )
     return True
 
 

@@ -23,6 +23,9 @@ PRESS_SECONDS = 55.0
 VISIT_SECONDS = 20.0
 """A visit only asks again: it waits for one answer, not for all retries."""
 
+FOLLOW_UPS = "joinways-follow-ups"
+"""Where a server with a background thread takes what is left to do (`background.start`)."""
+
 _LOOK_AGAIN_SECONDS = 0.15
 
 
@@ -32,11 +35,15 @@ def connector() -> Connector:
     return Connector(db.session, Vault(config.encryption_keys), config.stripe_api_base)
 
 
-def worker(seconds: float | None = None) -> Worker:
-    """A worker of this application, for at most so many seconds."""
+def worker(seconds: float | None = None, *, patient: bool = False) -> Worker:
+    """A worker of this application, for at most so many seconds.
+
+    `patient`: nobody waits for it; what it tries in vain moves the next try further away.
+    """
     config: Config = current_app.config["JOINWAYS"]
     deadline = None if seconds is None else time.monotonic() + seconds
-    return Worker(db.session, connector().open, config.lease_seconds, deadline)
+    unhurried = patient or deadline is None
+    return Worker(db.session, connector().open, config.lease_seconds, deadline, unhurried)
 
 
 def press(attempt_id: int) -> None:
@@ -62,8 +69,11 @@ def follow_up_after(answer: Response, attempt_id: int) -> Response:
 
     @answer.call_on_close
     def _follow_up() -> None:
+        if follow_ups := app.extensions.get(FOLLOW_UPS):
+            follow_ups.put(attempt_id)  # else the next page of this connection would wait
+            return
         with app.app_context():
-            drive(worker(), attempt_id, heed_back_off=True)
+            drive(worker(PRESS_SECONDS, patient=True), attempt_id, heed_back_off=True)
 
     return answer
 
