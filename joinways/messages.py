@@ -27,6 +27,9 @@ REFUSALS = {
     "key-other-account": N_(
         "An invoice is being created with the connected account. Wait until it is done."
     ),
+    "abandon-word": N_("To give it up, type %(word)s exactly. Nothing was changed."),
+    "abandon-look": N_("Look at Stripe first, then tick that you did. Nothing was changed."),
+    "abandon-busy": N_("Joinways is asking Stripe about this invoice right now. Try again soon."),
     "must-reconcile": N_("A backup was put back. Invoicing waits until it is compared to Stripe."),
 }
 

@@ -7,6 +7,15 @@ STEPS = ("start", "customer", "draft", "lines", "finalized", "mail", "done")
 
 POINT_OF_NO_RETURN = STEPS.index("finalized")
 
+
+def may_be_numbered(step: str, epoch: int) -> bool:
+    """Whether Stripe may have finalised the invoice without our knowing it.
+
+    Asked for at step `lines`; an attempt that was built anew may have been there before.
+    """
+    return step == "lines" or (STEPS.index(step) < POINT_OF_NO_RETURN and epoch > 0)
+
+
 MAIL = ("none", "unknown", "sent", "failed")
 """What is known of Stripe's email. `unknown` is written before the call that asks for it."""
 

@@ -1,11 +1,13 @@
 """The form that generates the invoice, its progress, and the invoice's own links."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, flash, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from joinways.domain.refused import Refused
 from joinways.extensions import db
+from joinways.i18n import gettext
 from joinways.invoices import actions, links
+from joinways.invoices.abandoning import abandon
 from joinways.invoices.forms import InvoiceForm, prefilled
 from joinways.invoices.problems import put_beside_field, refused_by_stripe
 from joinways.invoices.visiting import follow_up_after, is_free, latest_attempt, press, visit
@@ -137,6 +139,26 @@ def steps(public_id: str) -> AnyResponse:
         blocked_by=blocked_by(db.session, attempt),
         polling="poll" in request.args,
     )
+
+
+@blueprint.post("/quotes/<public_id>/invoice/abandon")
+@access("manager")
+def abandon_submit(public_id: str) -> AnyResponse:
+    """Give the attempt up, once its account or key is gone for good."""
+    quote = mine_or_404(Quote, public_id)
+    typed, looked = request.form.get("word", ""), "looked" in request.form
+    try:
+        stands = abandon(db.session, quote.id, viewer(), typed, looked)
+    except Refused as refused:
+        flash(sentence(refused), "warning")
+    else:
+        flash(
+            gettext("Given up. The invoice stands; Joinways does no more about it.")
+            if stands
+            else gettext("Given up. The quote is signed again and can be invoiced."),
+            "info",
+        )
+    return leave(f"/quotes/{public_id}")
 
 
 @blueprint.get("/invoices/<public_id>/page")

@@ -17,6 +17,7 @@ from joinways.quotes.lookups import history_of
 from joinways.quotes.progress import blocked_by, shown_steps
 from joinways.viewer import Viewer
 from joinways.web import htmx, page, viewer
+from joinways.workspace.waiting import Waiting, waiting_of
 
 LINKS_LIVE = timedelta(days=25)
 
@@ -68,11 +69,20 @@ def show(
         billing=billing,
         steps=shown_steps(billing.attempt),
         blocked_by=blocked_by(db.session, billing.attempt),
+        given=_to_give_up(viewer(), quote, billing.attempt),
         obstacle=obstacle,
         owner_name=owner_name(db.session, viewer()) if obstacle == "not-connected" else "",
         refusal=refusal,
         today=local_today(viewer()),
     )
+
+
+def _to_give_up(person: Viewer, quote: Quote, attempt: Invoicing | None) -> Waiting | None:
+    """The open attempt, where Stripe lets its key in no more or only a person can decide."""
+    if attempt is None or attempt.status not in ("open", "closing") or not person.can_manage:
+        return None
+    stuck = attempt.problem in ("blocked", "finalized-differs") or person.connection_broken
+    return waiting_of(quote, attempt) if stuck else None
 
 
 def invoice_obstacle(person: Viewer, quote: Quote) -> str:

@@ -12,6 +12,7 @@ from joinways.web import access, page, viewer
 from joinways.workspace import actions
 from joinways.workspace.connection import Connector
 from joinways.workspace.forms import StripeKeyForm
+from joinways.workspace.waiting import waiting_on
 
 blueprint = Blueprint("workspace", __name__, url_prefix="/settings")
 
@@ -72,4 +73,10 @@ def _connector() -> Connector:
 
 def _page(form: StripeKeyForm, status: int = 200) -> Response:
     connection = actions.current_connection(db.session, viewer().workspace_id)
-    return page("workspace/integrations.html", status, form=form, connection=connection)
+    return page(
+        "workspace/integrations.html",
+        status,
+        form=form,
+        connection=connection,
+        waiting=waiting_on(db.session, connection.id) if connection else [],
+    )

@@ -40,6 +40,7 @@ POST = {
     "/language": ("303", "303", "303", "303", "303"),
     "/login": ("422", "422", "422", "422", "422"),
     "/quotes/QUOTE/invoice": (TO_SIGN_IN, "422", "422", "422", NOWHERE),
+    "/quotes/QUOTE/invoice/abandon": (TO_SIGN_IN, FORBIDDEN, "303", "303", NOWHERE),
     "/settings/integrations": (TO_SIGN_IN, FORBIDDEN, "422", "422", "422"),
     "/settings/integrations/check": (TO_SIGN_IN, FORBIDDEN, "303", "303", "303"),
     "/settings/integrations/remove": (TO_SIGN_IN, FORBIDDEN, "303", "303", "303"),
