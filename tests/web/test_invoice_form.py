@@ -209,7 +209,7 @@ def test_countries_stand_in_the_order_of_the_alphabet_ours_first(app: Flask, cas
 def test_odd_fields_never_break_the_server(app: Flask, cast: Cast) -> None:
     quote = cast.quote()
     browser = signed_in(app)
-    odd = ("\u202e", "\ud7ff" * 50, "🔑", "%(x)s", "{{ 7*7 }}", "\t\r\n", "<b>", "../..", "١٤")
+    odd = ("\u202e\ud7ff", "🔑" * 300, "%(x)s {{ 7*7 }}", "\t\r\n", "١٤")
     fields = form_of(browser, quote.address)
     for value in odd:
         for name in fields:
