@@ -17,10 +17,16 @@ CONTENT = (
     "workspace_id", "event_id", "client_id", "number", "title", "language", "currency",
     "discount_percent", "discount_cents", "net_cents", "vat_cents", "gross_cents", "conditions",
 )  # fmt: skip
-CHANGED = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in CONTENT)
+# {differs} is IS DISTINCT FROM, which SQLite spells IS NOT (and knows only since 3.39).
+CHANGED = " OR ".join(f"OLD.{name} {{differs}} NEW.{name}" for name in CONTENT)
+SIGNATURE = ("content_sha256", "signed_at", "signed_by")
+SIGNED_ANEW = " OR ".join(f"OLD.{name} {{differs}} NEW.{name}" for name in SIGNATURE)
 NOT_DRAFT = "(SELECT state FROM quote WHERE id = {row}.quote_id) <> 'draft'"
 LATER = "('signed', 'invoicing', 'invoiced', 'replaced')"
-ALIVE = "EXISTS (SELECT 1 FROM invoicing WHERE quote_id = OLD.id AND live)"
+ALIVE = (
+    "EXISTS (SELECT 1 FROM invoicing WHERE quote_id = OLD.id AND live)"
+    " OR EXISTS (SELECT 1 FROM invoice WHERE quote_id = OLD.id AND live)"
+)
 
 # name: (table, event, condition, message)
 TRIGGERS = {
@@ -37,10 +43,8 @@ TRIGGERS = {
     "quote_no_content": (
         "quote", "UPDATE", f"OLD.state <> 'draft' AND ({CHANGED})", "the quote is locked",
     ),
-    "quote_no_other_hash": (
-        "quote", "UPDATE",
-        f"OLD.state IN {LATER} AND OLD.content_sha256 IS DISTINCT FROM NEW.content_sha256",
-        "the signed content has its hash",
+    "quote_no_other_signature": (
+        "quote", "UPDATE", f"OLD.state IN {LATER} AND ({SIGNED_ANEW})", "the quote is signed",
     ),
     "quote_no_way_back": (
         "quote", "UPDATE",
@@ -57,15 +61,18 @@ TRIGGERS = {
         "OLD.payload <> NEW.payload OR OLD.payload_sha256 <> NEW.payload_sha256",
         "what was sent to Stripe is frozen",
     ),
+    "invoicing_no_delete": ("invoicing", "DELETE", "true", "attempts are kept"),
     "history_no_update": ("history", "UPDATE", "true", "history is only added to"),
     "history_no_delete": ("history", "DELETE", "true", "history is only added to"),
 }  # fmt: skip
 
 
 def upgrade() -> None:
-    make = _make_postgresql if op.get_bind().dialect.name == "postgresql" else _make_sqlite
+    postgresql = op.get_bind().dialect.name == "postgresql"
+    make = _make_postgresql if postgresql else _make_sqlite
+    differs = "IS DISTINCT FROM" if postgresql else "IS NOT"
     for name, (table, event, condition, message) in TRIGGERS.items():
-        make(name, table, event, condition, message)
+        make(name, table, event, condition.replace("{differs}", differs), message)
 
 
 def downgrade() -> None:

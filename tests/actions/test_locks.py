@@ -70,7 +70,7 @@ def test_signed_hash_stays(desk: Desk, state: str) -> None:
     quote = desk.cast.quote(state=state)
     for value in ("'0'", "NULL"):
         statement = f"UPDATE quote SET content_sha256 = {value} WHERE id = :id"  # noqa: S608
-        refused(statement, "has its hash", id=quote.id)
+        refused(statement, "is signed", id=quote.id)
 
 
 @pytest.mark.parametrize("state", LOCKED)
@@ -91,6 +91,8 @@ def test_invoiced_quote_stays_so_while_its_invoice_lives(desk: Desk) -> None:
     for state in ("signed", "invoicing", "replaced"):
         refused(back, "stays", id=quote.id, state=state)
     run("UPDATE invoicing SET live = false WHERE id = :id", id=attempt_id)
+    refused(back, "stays invoiced", id=quote.id, state="signed")
+    run("UPDATE invoice SET live = false WHERE quote_id = :id", id=quote.id)
     refused(back, "stays invoiced", id=quote.id, state="invoicing")
     run(back, id=quote.id, state="signed")
 
@@ -137,3 +139,14 @@ def test_rows_of_one_workspace_cannot_point_into_another(desk: Desk) -> None:
         statement = f"UPDATE {table} SET workspace_id = :other"  # noqa: S608
         with pytest.raises(DatabaseError):
             run(statement, other=desk.cast.other_workspace)
+
+
+def test_attempts_are_kept(desk: Desk) -> None:
+    desk.begin()
+    refused("DELETE FROM invoicing", "kept")
+
+
+@pytest.mark.parametrize("column", ["signed_at", "signed_by"])
+def test_who_signed_and_when_stays(desk: Desk, column: str) -> None:
+    quote = desk.cast.quote()
+    refused(f"UPDATE quote SET {column} = NULL WHERE id = :id", "is signed", id=quote.id)  # noqa: S608
