@@ -12,11 +12,12 @@ from gunicorn.workers.base import Worker
 
 bind = f"{os.environ.get('JOINWAYS_HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 
-# Pages wait for the database and for Stripe, so threads; SQLite has one writer at a time anyway.
+# Pages wait for the database and for Stripe, so threads: while 32 invoices wait for a slow Stripe,
+# others still find one (docs/FIGURES.md). SQLite has one writer at a time anyway.
 # With PostgreSQL, WEB_CONCURRENCY adds processes.
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
-threads = 32
+threads = 64
 
 # Issuing an invoice without JavaScript is one request of up to 60 seconds: a stop waits for it.
 timeout = 120

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Engine, MetaData, event, func, select, text
+from sqlalchemy import BigInteger, DateTime, Engine, MetaData, event, func, select
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, scoped_session
@@ -151,7 +151,7 @@ def engine_options(url: str) -> dict[str, Any]:
         return {"connect_args": {"timeout": BUSY_SECONDS}}
     return {
         "pool_size": 20,
-        "max_overflow": 30,
+        "max_overflow": 50,
         "pool_pre_ping": True,
         "connect_args": {
             "options": "-c timezone=utc -c lock_timeout=10s -c statement_timeout=15s"
@@ -183,7 +183,7 @@ def _sqlite_connect(connection: DBAPIConnection, _record: object) -> None:
 
 
 def _sqlite_begin(connection: Connection) -> None:
-    connection.execute(text("BEGIN IMMEDIATE" if _writing.get() else "BEGIN"))
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
 
 
 def wal_is_safe(version: tuple[int, ...]) -> bool:
