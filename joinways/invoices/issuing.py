@@ -141,8 +141,6 @@ def _note_pause(worker: Worker, attempt: Attempt) -> None:
 
 def _after_finalize(worker: Worker, attempt: Attempt, error: GatewayError) -> bool:
     """The invoice stands whatever happens now; only the mail or the reminders may fail."""
-    if attempt.step == "mail" and error.kind == "stuck":
-        return _new_key(worker, attempt)  # to turn the reminders on twice harms nobody
     if attempt.step == "mail":
         return _reminders_off(worker, attempt, error)
     if error.kind != "stuck":

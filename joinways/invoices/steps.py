@@ -164,7 +164,7 @@ def finalize(worker: Worker, gateway: StripeGateway, attempt: Attempt) -> None:
         finish_invoiced(worker, attempt, invoice)
         return
     # Finalised before: by us, who then crashed, or by hand, which may have mailed it as well.
-    sent = gateway.was_sent(invoice.id, attempt.created_at)
+    sent = gateway.was_sent(invoice.id, attempt.created_at - CLOCKS_APART)
     finish_invoiced(worker, attempt, invoice, mail="sent" if sent else attempt.mail)
 
 
