@@ -1,7 +1,6 @@
 """VAT numbers: their shape by country, with check digits, and the type Stripe gives them."""
 
 from stdnum.ch import vat as ch_vat
-from stdnum.es import nif
 from stdnum.eu import vat as eu_vat
 from stdnum.exceptions import ValidationError
 from stdnum.gb import vat as gb_vat
@@ -26,7 +25,7 @@ def takes_tax_id(country: str) -> bool:
 def checked(country: str, typed: str) -> tuple[str, str]:
     """(Stripe's type, the number in one spelling) of what a person typed.
 
-    A Spanish NIF without its ES is taken as a NIF-IVA. Raises BadTaxId.
+    The country's letters may be left out: a Spanish NIF is taken as a NIF-IVA. Raises BadTaxId.
     """
     try:
         if country in _EU:
@@ -40,11 +39,7 @@ def checked(country: str, typed: str) -> tuple[str, str]:
 
 def _eu(prefix: str, typed: str) -> str:
     compact = "".join(character for character in typed.upper() if character.isalnum())
-    if not compact.startswith(prefix):
-        if prefix != "ES":
-            raise BadTaxId(prefix)
-        compact = prefix + nif.validate(compact)
-    number: str = eu_vat.validate(compact)
+    number: str = eu_vat.validate(compact if compact.startswith(prefix) else prefix + compact)
     return number
 
 
