@@ -24,6 +24,7 @@ REFUSALS = {
     "key-live-simulated": N_("The simulated Stripe takes no live keys."),
     "key-refused": N_("Stripe doesn’t accept this key."),
     "key-unchecked": N_("Stripe doesn’t answer at the moment. Nothing was changed; try again."),
+    "key-right": N_("This key may not read invoices and customers. Give it these rights first."),
     "key-other-account": N_(
         "An invoice is being created with the connected account. Wait until it is done."
     ),

@@ -5,12 +5,14 @@ import re
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from joinways.database import Db, now, writing
+from joinways.database import Db, writing
 from joinways.domain.refused import Refused
-from joinways.models import Invoicing, StripeConnection
+from joinways.models import StripeConnection
 from joinways.models.columns import utc_now
 from joinways.stripe_words import Account, GatewayError
 from joinways.workspace.connection import Connector, owner
+from joinways.workspace.holding import Held, end, hold, let_on, nothing_was_made
+from joinways.workspace.same_account import Proof, finds_what_we_made, is_same_key
 
 UNKNOWN_ACCOUNT = Account(id="", name="", country="", currency="")
 _KEY = re.compile(r"[sr]k_(?P<mode>test|live)_[A-Za-z0-9_]+")
@@ -29,19 +31,22 @@ def current_connection(db: Db | Session, workspace_id: int) -> StripeConnection 
 def connect(connector: Connector, workspace_id: int, key: str) -> None:
     """Check a key with Stripe and keep it, encrypted, in place of the one before.
 
-    Raises Refused: "key-kind", "key-live-simulated", "key-refused", "key-unchecked", and
-    "key-other-account" while an invoice is being made with another account.
+    Raises Refused: "key-kind", "key-live-simulated", "key-refused", "key-unchecked",
+    "key-right", and "key-other-account" while an invoice is being made with another account.
     """
     livemode = _livemode(key, connector.base)
     account = _account(connector, key)
+    proof = _proof(connector, workspace_id, key, account)
     sealed = connector.vault.seal(owner(workspace_id), key)
-    goes_on = _goes_on(connector, workspace_id, key)
     with writing(connector.db) as session:
-        known = _held_connection(session, workspace_id)
-        same = known is not None and _same(known, account, livemode, goes_on)
-        if known and not same:
-            _end(session, known)
-        if known is None or not same:
+        held = hold(session, workspace_id)
+        known = held.connection
+        if known and (
+            is_same_key(connector, known, key) or _same(session, held, account, livemode, proof)
+        ):
+            let_on(session, held)
+        else:
+            end(session, held)
             known = StripeConnection(workspace_id=workspace_id)
             session.add(known)
         known.key_encrypted, known.key_last4 = sealed, key[-4:]
@@ -49,49 +54,6 @@ def connect(connector: Connector, workspace_id: int, key: str) -> None:
         known.broken = known.broken_detail = ""
         known.account_id = account.id or known.account_id or ""
         known.account_name = account.name or known.account_name or ""
-        _let_on(session, known)
-
-
-def _held_connection(session: Session, workspace_id: int) -> StripeConnection | None:
-    """The current connection, locked: nobody begins an invoice with it until we commit."""
-    return session.scalar(
-        select(StripeConnection)
-        .where(StripeConnection.workspace_id == workspace_id, StripeConnection.ended_at.is_(None))
-        .with_for_update()
-    )
-
-
-def _goes_on(connector: Connector, workspace_id: int, key: str) -> bool:
-    """Whether the key finds the invoice that is being made, if any.
-
-    In another account it would not, and the invoice be made there a second time.
-    """
-    invoice_id = connector.db.scalar(
-        select(Invoicing.stripe_invoice_id)
-        .where(
-            Invoicing.workspace_id == workspace_id,
-            Invoicing.status.in_(("open", "closing")),
-            Invoicing.stripe_invoice_id.is_not(None),
-        )
-        .limit(1)
-    )
-    connector.db.rollback()
-    try:
-        return invoice_id is None or bool(connector.with_key(key).read_invoice(invoice_id))
-    except GatewayError as error:
-        if error.kind in ("unknown", "stuck"):
-            raise Refused("key-unchecked") from error
-        return False
-
-
-def _let_on(session: Session, known: StripeConnection) -> None:
-    """What waited for another key needs to wait no longer."""
-    session.flush()
-    session.execute(
-        update(Invoicing)
-        .where(Invoicing.connection_id == known.id, Invoicing.problem == "blocked")
-        .values(next_try_at=now(session))
-    )
 
 
 def _livemode(key: str, base: str | None) -> bool:
@@ -117,25 +79,29 @@ def _account(connector: Connector, key: str) -> Account:
         return UNKNOWN_ACCOUNT
 
 
-def _same(known: StripeConnection, account: Account, livemode: bool, goes_on: bool) -> bool:
+def _proof(connector: Connector, workspace_id: int, key: str, account: Account) -> Proof:
+    """What the key finds of the connection's, where one of both may not tell its account."""
+    known = current_connection(connector.db, workspace_id)
+    if known is None or (known.account_id and account.id) or is_same_key(connector, known, key):
+        return Proof(None, None)
+    connection_id = known.id
+    return Proof(connection_id, finds_what_we_made(connector, connection_id, key))
+
+
+def _same(session: Session, held: Held, account: Account, livemode: bool, proof: Proof) -> bool:
     """Whether a new key opens the account that is connected; then open work goes on with it.
 
-    Where one of the keys may not tell its account, what it finds there must do.
+    Taken for another one wherever that is not sure: an invoice that is not found there would
+    be made a second time.
     """
-    told = known.account_id and account.id
-    return known.livemode == livemode and (known.account_id == account.id if told else goes_on)
-
-
-def _end(session: Session, known: StripeConnection) -> None:
-    open_attempts = session.scalar(
-        select(Invoicing.id)
-        .where(Invoicing.connection_id == known.id, Invoicing.status.in_(("open", "closing")))
-        .limit(1)
-    )
-    if open_attempts is not None:
-        raise Refused("key-other-account")
-    known.ended_at = utc_now()
-    session.flush()
+    known = held.connection
+    if known is None or known.livemode != livemode:
+        return False
+    if known.account_id and account.id:
+        return known.account_id == account.id
+    if proof.connection_id != known.id:
+        return False
+    return nothing_was_made(session, held) if proof.finds is None else proof.finds
 
 
 def check(connector: Connector, workspace_id: int) -> None:
@@ -167,7 +133,7 @@ def check(connector: Connector, workspace_id: int) -> None:
 def disconnect(db: Db, workspace_id: int) -> None:
     """Remove the key. Raises Refused("key-other-account") while an invoice is being made."""
     with writing(db) as session:
-        known = _held_connection(session, workspace_id)
-        if known is not None:
-            _end(session, known)
-            known.key_encrypted = ""
+        held = hold(session, workspace_id)
+        if held.connection is not None:
+            end(session, held)
+            held.connection.key_encrypted = ""
