@@ -20,9 +20,12 @@ SHOWN = (
 )
 
 
+_MAIL = {"failed": "failed", "unknown": "unclear"}
+
+
 @dataclass(frozen=True)
 class Shown:
-    """One step: its words, and done | current | waiting | failed."""
+    """One step: its words, and done | current | waiting | failed | unclear (nobody can know)."""
 
     text: str
     state: str
@@ -35,13 +38,12 @@ def shown_steps(attempt: Invoicing | None) -> list[Shown]:
     shown = []
     current = "failed" if stopped else "current"
     for step, text in SHOWN:
-        done = STEPS.index(step) <= reached
-        if done and step == "mail" and attempt and attempt.mail in ("failed", "unknown"):
-            shown.append(Shown(text, "failed"))
-        else:
-            shown.append(Shown(text, "done" if done else current))
-        if not done:
+        if STEPS.index(step) > reached:
+            shown.append(Shown(text, current))
             current = "waiting"
+        else:
+            mailed = attempt.mail if attempt and step == "mail" else ""
+            shown.append(Shown(text, _MAIL.get(mailed, "done")))
     return shown
 
 
