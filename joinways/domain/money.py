@@ -5,11 +5,35 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from math import floor
 
-SMALLEST_CHARGE_CENTS = 50
-"""Stripe marks an invoice below its minimum charge as paid at once, so we refuse to make one.
+USUAL_SMALLEST_CHARGE = 50
 
-Stripe: docs, "Minimum and maximum charge amounts" (0.50 EUR, 0.50 USD; 0.30 GBP lies below).
-"""
+_SMALLEST_CHARGE = {
+    "AED": 200,
+    "BGN": 100,
+    "CZK": 1500,
+    "DKK": 250,
+    "GBP": 30,
+    "HKD": 400,
+    "HUF": 17500,
+    "MXN": 1000,
+    "MYR": 200,
+    "NOK": 300,
+    "PLN": 200,
+    "RON": 200,
+    "SEK": 300,
+    "THB": 1000,
+}
+
+
+def smallest_charge(currency: str) -> int:
+    """The smallest total in cents that we invoice in a currency (ISO 4217, capitals).
+
+    Stripe marks an invoice below its minimum charge as paid at once, so we refuse to make one.
+    Stripe: docs, Supported currencies > "Minimum and maximum charge amounts". Where it names
+    none that differs (EUR, USD, CHF and others), or none at all, it is 50. An account that
+    settles in another currency is held by Stripe to the minimum of that one, which we don't know.
+    """
+    return _SMALLEST_CHARGE.get(currency, USUAL_SMALLEST_CHARGE)
 
 
 def to_cents(amount: Decimal) -> int:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from joinways.database import Db, now, writing
 from joinways.domain.billing import Bill, sha256
-from joinways.domain.money import SMALLEST_CHARGE_CENTS
+from joinways.domain.money import smallest_charge
 from joinways.domain.plan import may_invoice
 from joinways.domain.quote import MOST_LINES, after
 from joinways.domain.refused import Refused
@@ -94,8 +94,8 @@ def _bill(
         raise Refused("content-changed")
     if content_sha256(quote, lines) != quote.content_sha256:
         raise Refused("content-changed")
-    if quote.gross_cents < SMALLEST_CHARGE_CENTS:
-        raise Refused("too-small", least=money(SMALLEST_CHARGE_CENTS, quote.currency))
+    if quote.gross_cents < (least := smallest_charge(quote.currency)):
+        raise Refused("too-small", least=money(least, quote.currency))
     bill = bill_of(quote, lines, session.get_one(Event, quote.event_id), workspace, details)
     if len(bill.lines) > MOST_LINES:
         raise Refused("too-many-lines", most=MOST_LINES, lines=len(bill.lines))

@@ -24,6 +24,8 @@ from joinways.models import (
     StripeConnection,
     Workspace,
 )
+from joinways.quotes.content import content_sha256
+from joinways.quotes.lookups import lines_of
 from tests.actions.desk import DETAILS, TWO_RATES, Desk
 from tests.cast import Item
 
@@ -142,6 +144,30 @@ def test_total_below_stripes_minimum(desk: Desk, cents: int) -> None:
     quote = desk.cast.quote([Item("Eau", "1", cents)])
     no = refused(desk, quote, "too-small", name="Someone Else")
     assert "0,50" in no.details["least"]
+
+
+@pytest.mark.parametrize(("cents", "enough"), [(249, False), (250, True)])
+def test_total_below_stripes_minimum_of_another_currency(
+    desk: Desk, cents: int, enough: bool
+) -> None:
+    # 20 % of 2.49 is 0.50, of 2.50 too: 2.99 and 3.00 kronor.
+    quote = desk.cast.quote([Item("Vatten", "1", cents)], state="draft")
+    in_kronor(quote.id)
+    if enough:
+        assert desk.claim(quote)
+    else:
+        no = refused(desk, quote, "too-small", name="Someone Else")
+        assert "3,00" in no.details["least"]
+
+
+def in_kronor(quote_id: int) -> None:
+    """A draft, signed in Swedish kronor."""
+    with writing(db.session) as session:
+        quote = session.get_one(Quote, quote_id)
+        quote.currency = "SEK"
+        session.flush()
+        quote.content_sha256 = content_sha256(quote, lines_of(db.session, quote_id))
+        quote.state = "signed"
 
 
 def test_total_of_stripes_minimum_is_enough(desk: Desk) -> None:

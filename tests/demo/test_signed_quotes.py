@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from flask import Flask
 from sqlalchemy import select
 
-from joinways.domain.money import SMALLEST_CHARGE_CENTS
+from joinways.domain.money import smallest_charge
 from joinways.extensions import db
 from joinways.invoices.forms import InvoiceForm, prefilled
 from joinways.models import Client, Quote, QuoteLine, Workspace
@@ -75,7 +75,7 @@ def test_content_is_what_was_signed(seeded: Flask) -> None:
             agreed = quote.state in ("signed", "invoiced", "replaced")
             assert quote.content_sha256 == (content_sha256(quote, lines) if agreed else None)
             assert bool(quote.signed_at) == bool(quote.signed_by) == agreed
-            assert quote.gross_cents > SMALLEST_CHARGE_CENTS
+            assert quote.gross_cents > smallest_charge(quote.currency)
 
 
 def test_lines_show_all_that_a_line_can_be(seeded: Flask) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from joinways.domain.money import share, share_by_weight, to_cents
+from joinways.domain.money import share, share_by_weight, smallest_charge, to_cents
 
 
 @pytest.mark.parametrize(
@@ -87,3 +87,25 @@ def test_shares_add_up_and_each_lies_within_a_cent(total: int, weights: list[int
     assert sum(parts) == total
     for part, weight in zip(parts, weights, strict=True):
         assert abs(part - Fraction(total * max(weight, 0), whole)) < 1
+
+
+@pytest.mark.parametrize(
+    ("currency", "cents"),
+    [
+        ("EUR", 50),
+        ("USD", 50),
+        ("CHF", 50),
+        ("GBP", 30),
+        ("SEK", 300),
+        ("NOK", 300),
+        ("DKK", 250),
+        ("PLN", 200),
+        ("CZK", 1500),
+        ("HUF", 17500),
+        ("RON", 200),
+        ("BGN", 100),
+        ("XXX", 50),
+    ],
+)
+def test_stripes_smallest_charge_differs_by_currency(currency: str, cents: int) -> None:
+    assert smallest_charge(currency) == cents
