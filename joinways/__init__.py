@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flask import Flask
 from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from joinways import answers, formats, i18n, pages
 from joinways.account.routes import blueprint as account
@@ -28,6 +29,9 @@ def create_app(config: Config | None = None) -> Flask:
     config = config or read(os.environ)
     app = Flask(__name__, template_folder="../templates", static_folder="../static")
     _configure(app, config)
+    if count := config.trusted_proxies:
+        fixed = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=0)
+        app.wsgi_app = fixed  # type: ignore[method-assign]
     db.init_app(app)
     with app.app_context():
         prepare(db.engine)

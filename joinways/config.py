@@ -25,7 +25,8 @@ class Config:
     """Everything the application takes from outside.
 
     `stripe_api_base`: None = Stripe itself. `lease_seconds`: how long a worker may hold an
-    issuing before another takes it over.
+    issuing before another takes it over. `trusted_proxies`: how many in front of us say, in
+    X-Forwarded-For and -Proto, who asks; 0 trusts nobody, since anyone can send these headers.
     """
 
     env: str
@@ -35,6 +36,7 @@ class Config:
     stripe_api_base: str | None
     port: int
     lease_seconds: float
+    trusted_proxies: int = 0
 
     @property
     def production(self) -> bool:
@@ -50,8 +52,9 @@ def read(environ: Mapping[str, str], instance: Path = INSTANCE) -> Config:
         secret_key=_secret(environ, "SECRET_KEY", env, instance),
         encryption_keys=_fernet_keys(_secret(environ, "ENCRYPTION_KEY", env, instance)),
         stripe_api_base=_api_base(environ),
-        port=_port(environ),
+        port=_whole(environ, "PORT", 8000, 1, 65535),
         lease_seconds=_number(environ, "JOINWAYS_LEASE_SECONDS", 90, 0.1, 3600),
+        trusted_proxies=_whole(environ, "TRUSTED_PROXIES", 0, 0, 10),
     )
 
 
@@ -75,10 +78,10 @@ def _number(
     return value
 
 
-def _port(environ: Mapping[str, str]) -> int:
-    value = _number(environ, "PORT", 8000, 1, 65535)
+def _whole(environ: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    value = _number(environ, name, default, low, high)
     if value != int(value):
-        raise ConfigError(f"PORT is {value:g}; it must be a whole number.")
+        raise ConfigError(f"{name} is {value:g}; it must be a whole number.")
     return int(value)
 
 

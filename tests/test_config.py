@@ -19,6 +19,7 @@ NAMES = (
     "PORT",
     "JOINWAYS_ENV",
     "JOINWAYS_LEASE_SECONDS",
+    "TRUSTED_PROXIES",
 )
 NO_KEY = "ENCRYPTION_KEY must be one or more Fernet keys"
 
@@ -29,6 +30,7 @@ def test_defaults(tmp_path: Path) -> None:
     assert config.database_url == f"sqlite:///{tmp_path}/instance/joinways.sqlite"
     assert config.stripe_api_base is None
     assert (config.port, config.lease_seconds, config.production) == (8000, 90, False)
+    assert config.trusted_proxies == 0
     assert len(config.secret_key) >= 32
     [key] = config.encryption_keys
     Fernet(key)
@@ -47,6 +49,7 @@ def test_everything_set(tmp_path: Path) -> None:
             "STRIPE_API_BASE": "http://127.0.0.1:12111/",
             "PORT": "443",
             "JOINWAYS_LEASE_SECONDS": "0.5",
+            "TRUSTED_PROXIES": "2",
         },
         tmp_path,
     )
@@ -58,6 +61,7 @@ def test_everything_set(tmp_path: Path) -> None:
         stripe_api_base="http://127.0.0.1:12111",
         port=443,
         lease_seconds=0.5,
+        trusted_proxies=2,
     )
     assert config.production
     assert len(fields(Config)) == len(NAMES)
@@ -101,6 +105,9 @@ def test_unusual_addresses_are_taken_as_they_are(tmp_path: Path, url: str) -> No
             {"JOINWAYS_LEASE_SECONDS": "0"},
             "JOINWAYS_LEASE_SECONDS is 0; it must lie between 0.1 and 3600.",
         ),
+        ({"TRUSTED_PROXIES": "yes"}, "TRUSTED_PROXIES is 'yes'; it must be a number."),
+        ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES is -1; it must lie between 0 and 10."),
+        ({"TRUSTED_PROXIES": "1.5"}, "TRUSTED_PROXIES is 1.5; it must be a whole number."),
         (
             {"DATABASE_URL": "mysql://x"},
             "DATABASE_URL must begin with sqlite:/// or postgresql://.",
