@@ -16,6 +16,7 @@ from joinways.demo import demo
 from joinways.events.routes import blueprint as events
 from joinways.extensions import compress, csrf, db
 from joinways.invoices.commands import group as invoices_commands
+from joinways.invoices.restored import reconciled, restored
 from joinways.invoices.routes import blueprint as invoices
 from joinways.quotes.routes import blueprint as quotes
 from joinways.workspace.routes import blueprint as workspace
@@ -45,6 +46,8 @@ def create_app(config: Config | None = None) -> Flask:
         app.register_blueprint(blueprint)
     pages.install(app)
     answers.install(app)
+    for command in (restored, reconciled):
+        invoices_commands.add_command(command)
     app.cli.add_command(invoices_commands)
     app.cli.add_command(demo)
     return app
