@@ -155,7 +155,11 @@ def test_wrong_setting_says_which_and_what_to_do(
     assert str(wrong.value) == message
 
 
-@pytest.mark.parametrize("keys", ["x", f"{KEY},x", ",", KEY[:-2], "é" * 44])
+@pytest.mark.parametrize(
+    "keys",
+    ["x", f"{KEY},x", ",", KEY[:-2], "é" * 44],
+    ids=["short", "one of two", "none", "cut off", "letters"],
+)
 def test_wrong_encryption_key(tmp_path: Path, keys: str) -> None:
     with pytest.raises(ConfigError, match=NO_KEY):
         read({"ENCRYPTION_KEY": keys}, tmp_path)
