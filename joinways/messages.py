@@ -8,7 +8,7 @@ REFUSALS = {
     "sign-in-throttled": N_("Too many attempts. Wait %(minutes)s min, then try again."),
     "quote-state": N_("This quote is no longer in the state you saw. The page is up to date now."),
     "not-signed": N_("Only a signed quote can be invoiced."),
-    "plan": N_("Your plan has no invoicing. The Pro and Enterprise plans have."),
+    "plan": N_("Your plan has no invoicing. The Pro and Enterprise plans include it."),
     "not-connected": N_("Stripe isn’t connected yet."),
     "too-small": N_(
         "Stripe takes no invoice under %(least)s. Add this amount to another quote instead."

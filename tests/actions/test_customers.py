@@ -46,3 +46,13 @@ def test_tax_ids_that_somebody_added_at_stripe_stay(desk: Desk) -> None:
     invoice = invoiced_again(desk, city="Villeurbanne")
     found = sorted(each["type"] for each in invoice["customer_tax_ids"])  # type: ignore[attr-defined]
     assert found == ["eu_vat", "fr_siren"]
+
+
+def test_customer_that_keeps_changing_is_left_to_a_person(desk: Desk) -> None:
+    quote, attempt_id, _ = stopped_at(desk, "lines")
+    desk.set_attempt(attempt_id, key_epoch=3)  # told anew as often as it may be
+    [customer] = desk.stripe.objects("customer")
+    changed = {"email": "changed@by-hand.example"}
+    at_stripe(desk).v1.customers.update(customer["id"], changed)  # type: ignore[arg-type]
+    desk.drive(attempt_id)
+    desk.assert_released(quote, attempt_id, "customer-differs")

@@ -93,7 +93,7 @@ PLAN = {
     "fr": "Votre formule ne comprend pas la facturation"
     " Les formules Pro et Enterprise la comprennent.",
     "es": "Su plan no incluye la facturación Los planes Pro y Enterprise la tienen.",
-    "en": "Your plan has no invoicing The Pro and Enterprise plans have.",
+    "en": "Your plan has no invoicing The Pro and Enterprise plans include it.",
 }
 
 

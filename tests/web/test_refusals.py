@@ -26,7 +26,7 @@ WORDS = {
         "fr": "Votre formule ne comprend pas la facturation."
         " Les formules Pro et Enterprise la comprennent.",
         "es": "Su plan no incluye la facturación. Los planes Pro y Enterprise sí.",
-        "en": "Your plan has no invoicing. The Pro and Enterprise plans have.",
+        "en": "Your plan has no invoicing. The Pro and Enterprise plans include it.",
     },
     "not-connected": {
         "fr": "Stripe n’est pas encore connecté.",
