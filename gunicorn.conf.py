@@ -1,6 +1,6 @@
 """Settings of the production server, read by gunicorn; `make run` uses them too.
 
-Environment: PORT (8000), JOINWAYS_HOST (127.0.0.1), WEB_CONCURRENCY (processes, 1).
+Environment: PORT (8000), JOINWAYS_HOST (127.0.0.1), WEB_CONCURRENCY (processes, 2).
 Anything else: GUNICORN_CMD_ARGS, which wins over this file.
 """
 
@@ -14,9 +14,9 @@ bind = f"{os.environ.get('JOINWAYS_HOST', '127.0.0.1')}:{os.environ.get('PORT', 
 
 # Pages wait for the database and for Stripe, so threads: while 32 invoices wait for a slow Stripe,
 # others still find one (docs/FIGURES.md). SQLite has one writer at a time anyway.
-# With PostgreSQL, WEB_CONCURRENCY adds processes.
+# A page is drawn under Python's lock: a second process doubles what is served (docs/FIGURES.md).
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 64
 
 # Issuing an invoice without JavaScript is one request of up to 60 seconds: a stop waits for it.

@@ -150,8 +150,8 @@ def engine_options(url: str) -> dict[str, Any]:
     if make_url(url).get_backend_name() == "sqlite":
         return {"connect_args": {"timeout": BUSY_SECONDS}}
     return {
-        "pool_size": 20,
-        "max_overflow": 50,
+        "pool_size": 10,
+        "max_overflow": 20,
         "pool_pre_ping": True,
         "connect_args": {
             "options": "-c timezone=utc -c lock_timeout=10s -c statement_timeout=15s"

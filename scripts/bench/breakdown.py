@@ -22,7 +22,7 @@ PARTS: tuple[tuple[str, Any, str], ...] = (
     ("recognise the viewer", pages, "viewer_of"),
     ("queries: the quote", routes, "mine_or_404"),
     ("its lines: read, or kept", showing, "shown_lines"),
-    ("queries: its invoice", showing, "billing_of"),
+    ("queries: its invoice", routes, "billing_of"),
     ("queries: its history", showing, "history_of"),
     ("template", web, "render_template"),
     ("compression", flask_compress, "_compress_data"),
