@@ -30,6 +30,9 @@ REFUSALS = {
     ),
     "abandon-word": N_("To give it up, type %(word)s exactly. Nothing was changed."),
     "abandon-look": N_("Look at Stripe first, then tick that you did. Nothing was changed."),
+    "abandon-numbered": N_(
+        "This invoice has a number at Stripe. Void it there: the quote then comes back by itself."
+    ),
     "abandon-busy": N_("Joinways is asking Stripe about this invoice right now. Try again soon."),
     "must-reconcile": N_("A backup was put back. Invoicing waits until it is compared to Stripe."),
 }

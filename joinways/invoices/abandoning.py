@@ -1,5 +1,6 @@
 """Giving an attempt up, by a person: its account or its key is gone for good."""
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -12,6 +13,9 @@ from joinways.models import History, Invoicing, Quote
 from joinways.viewer import Viewer
 from joinways.workspace.waiting import waiting_of
 
+SILENCE = timedelta(minutes=5)
+"""How long after its lease a worker that never came back is taken for gone."""
+
 
 def abandon(db: Db, quote_id: int, viewer: Viewer, typed: str, looked: bool) -> bool:
     """End the quote's open attempt without Stripe. True when its invoice exists and stands.
@@ -20,12 +24,15 @@ def abandon(db: Db, quote_id: int, viewer: Viewer, typed: str, looked: bool) -> 
     an invoice by itself (Stripe: docs, Invoicing > "Status transitions and finalization").
     `typed` confirms with the quote's number; `looked` says that the person saw at Stripe that
     no invoice was finalised. Raises Refused: "quote-state", "abandon-word", "abandon-look",
-    and "abandon-busy" while a worker holds the attempt.
+    "abandon-numbered" where Stripe showed us a number, and "abandon-busy" while a worker holds
+    the attempt.
     """
     with writing(db) as session:
         attempt = _open_attempt(session, quote_id)
         quote = session.get_one(Quote, quote_id, populate_existing=True)
         waiting = waiting_of(quote, attempt)
+        if attempt.problem == "finalized-differs":
+            raise Refused("abandon-numbered")  # it has a number: given up, it would be a second
         if typed.strip() != waiting.word.strip():
             raise Refused("abandon-word", word=waiting.word)
         if waiting.must_look and not looked:
@@ -55,11 +62,13 @@ def _open_attempt(session: Session, quote_id: int) -> Invoicing:
 def _end(session: Session, attempt: Invoicing, stands: bool) -> None:
     """Only as it was seen, and only while nobody holds it; whoever held it once has lost it."""
     moment = now(session)
+    # A lease that nobody gave back may belong to a worker that only sleeps: it gets more time.
+    silent_since = moment - SILENCE if attempt.lease else moment
     ended: Any = session.execute(
         update(Invoicing)
         .where(
             Invoicing.id == attempt.id,
-            Invoicing.lease_until <= moment,
+            Invoicing.lease_until <= silent_since,
             Invoicing.lease == attempt.lease,
             Invoicing.step == attempt.step,
             Invoicing.status == attempt.status,

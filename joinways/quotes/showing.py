@@ -78,10 +78,12 @@ def show(
 
 
 def _to_give_up(person: Viewer, quote: Quote, attempt: Invoicing | None) -> Waiting | None:
-    """The open attempt, where Stripe lets its key in no more or only a person can decide."""
+    """The open attempt, where Stripe lets its key in no more and no number is known."""
     if attempt is None or attempt.status not in ("open", "closing") or not person.can_manage:
         return None
-    stuck = attempt.problem in ("blocked", "finalized-differs") or person.connection_broken
+    if attempt.problem == "finalized-differs":
+        return None
+    stuck = attempt.problem == "blocked" or person.connection_broken
     return waiting_of(quote, attempt) if stuck else None
 
 

@@ -46,6 +46,7 @@ def waiting_on(db: Db, connection_id: int) -> list[Waiting]:
             Invoicing.connection_id == connection_id,
             Invoicing.status.in_(("open", "closing")),
             Invoicing.step != "mail",
+            Invoicing.problem != "finalized-differs",
         )
         .order_by(Invoicing.id)
         .limit(MOST_SHOWN)

@@ -143,7 +143,7 @@ class Desk:
 
     def end_lease(self, attempt_id: int) -> None:
         """The time of whoever holds the attempt runs out; nobody gave it back."""
-        past = datetime.now(UTC) - timedelta(minutes=1)
+        past = datetime.now(UTC) - timedelta(minutes=10)
         with writing(db.session) as session:
             session.execute(
                 update(Invoicing)

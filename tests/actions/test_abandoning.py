@@ -1,5 +1,6 @@
 """Giving an attempt up whose key or account is gone for good: what becomes of quote and invoice."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from joinways.invoices.abandoning import abandon
 from joinways.invoices.attempt import take
 from joinways.models import History, Invoicing, StripeConnection
 from tests.actions.desk import Desk
+from tests.actions.test_by_hand import at_stripe, stopped_at
 from tests.cast import QuoteRef
 
 
@@ -157,3 +159,24 @@ def test_a_closing_attempt_too(desk: Desk) -> None:
     assert last_note().detail["problem"] == "rejected"
     assert db.session.scalars(select(StripeConnection.broken)).one() == "revoked"
     db.session.rollback()
+
+
+def test_not_what_has_a_number_at_stripe(desk: Desk) -> None:
+    """Given up, the quote would be invoiced a second time beside it."""
+    quote, attempt_id, invoice = stopped_at(desk, "lines")
+    hand = at_stripe(desk).v1.invoices
+    hand.add_lines(invoice, {"lines": [{"amount": 100, "description": "Vestiaire"}]})
+    hand.finalize_invoice(invoice, {"auto_advance": False})
+    desk.drive(attempt_id)
+    assert desk.attempt(attempt_id).problem == "finalized-differs"
+    assert refused(desk, quote, attempt_id, looked=True) == "abandon-numbered"
+    hand.void_invoice(invoice)
+    desk.drive(attempt_id)
+    desk.assert_released(quote, attempt_id, "voided-by-hand")
+
+
+def test_not_while_a_silent_worker_may_only_sleep(desk: Desk) -> None:
+    quote, attempt_id = desk.begin()
+    take(desk.worker(), attempt_id, heed_back_off=False)
+    desk.set_attempt(attempt_id, lease_until=datetime.now(UTC) - timedelta(minutes=1))
+    assert refused(desk, quote, attempt_id) == "abandon-busy"
