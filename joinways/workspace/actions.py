@@ -40,10 +40,11 @@ def connect(connector: Connector, workspace_id: int, key: str) -> None:
     sealed = connector.vault.seal(owner(workspace_id), key)
     with writing(connector.db) as session:
         held = hold(session, workspace_id)
-        known = held.connection
-        if known and (
-            is_same_key(connector, known, key) or _same(session, held, account, livemode, proof)
-        ):
+        known, proven = held.connection, bool(proof.finds)
+        if known and is_same_key(connector, known, key):
+            proven = True
+            let_on(session, held)
+        elif known and _same(session, held, account, livemode, proof):
             let_on(session, held)
         else:
             end(session, held)
@@ -52,8 +53,11 @@ def connect(connector: Connector, workspace_id: int, key: str) -> None:
         known.key_encrypted, known.key_last4 = sealed, key[-4:]
         known.livemode, known.checked_at = livemode, utc_now()
         known.broken = known.broken_detail = ""
-        known.account_id = account.id or known.account_id or ""
-        known.account_name = account.name or known.account_name or ""
+        if account.id or not proven:
+            # What could not be proven to be the account we knew does not inherit its name.
+            known.account_id, known.account_name = account.id, account.name
+            for attempt in held.attempts if known is held.connection else ():
+                attempt.account_id = account.id
 
 
 def _livemode(key: str, base: str | None) -> bool:

@@ -68,6 +68,7 @@ def end(session: Session, held: Held) -> None:
     moment = utc_now()
     for attempt in held.attempts:
         attempt.status, attempt.lease, attempt.ended_at = "done", "", moment
+        attempt.problem = "reminders-off"
     if held.connection:
         held.connection.ended_at = moment
     session.flush()

@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 
+from joinways.database import writing
 from joinways.extensions import db
 from joinways.invoices.attempt import LostLease, read, take
 from joinways.invoices.visiting import connector
-from joinways.models import StripeConnection, StripeCustomer
+from joinways.models import Invoicing, StripeConnection, StripeCustomer
 from joinways.workspace.actions import connect, disconnect
 from tests.actions.desk import Desk
 from tests.actions.test_connection import BLIND, connections, refused
@@ -215,4 +216,16 @@ def test_a_key_is_replaced_while_a_worker_learns_its_account(desk: Desk) -> None
     desk.drive(attempt_id)
     desk.assert_invoiced_once(quote)
     assert db.session.scalars(select(StripeConnection.ended_at)).all() == [None]
+    db.session.rollback()
+
+
+def test_a_key_that_proves_nothing_does_not_inherit_the_accounts_name(desk: Desk) -> None:
+    """Else the first account's key would be believed later, and find nothing of the second's."""
+    desk.begin()
+    with writing(db.session) as session:
+        session.execute(update(StripeConnection).values(account_id="acct_first"))
+        session.execute(update(Invoicing).values(account_id="acct_first"))
+    replace(desk, blind_key(desk, "rk_test_mute", of_the_team=False))
+    assert db.session.scalars(select(StripeConnection.account_id)).one() == ""
+    assert db.session.scalars(select(Invoicing.account_id)).one() == ""
     db.session.rollback()
