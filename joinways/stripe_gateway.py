@@ -231,7 +231,7 @@ class _GuardedClient(stripe.RequestsClient):
     """The SDK's own client, which first asks whether a call may leave now."""
 
     def __init__(self, guard: Callable[[], None], timeout: float) -> None:
-        super().__init__(timeout=timeout)
+        super().__init__(timeout=(timeout / 3, timeout * 2 / 3))  # to connect, to answer
         self._guard = guard
 
     def request(self, *args: Any, **kwargs: Any) -> Any:

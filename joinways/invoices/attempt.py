@@ -108,6 +108,8 @@ def take(worker: Worker, attempt_id: int, heed_back_off: bool) -> str | None:
             Invoicing.id == attempt_id,
             Invoicing.status.in_(("open", "closing")),
             Invoicing.lease_until <= moment,
+            # After a restored backup nothing moves before it is compared with Stripe.
+            select(Installation.id).where(Installation.must_reconcile.is_(False)).exists(),
         ]
         if heed_back_off:
             free.append(Invoicing.next_try_at <= moment)

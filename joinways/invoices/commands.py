@@ -26,7 +26,7 @@ def resume() -> None:
         before = state
         had_their_turn = all([_turn(row[0]) for row in state])
     for row in _unfinished():
-        click.echo(f"attempt {row[0]}: waits at step {row[2]} ({row[4] or 'held'})")
+        click.echo(f"attempt {row[0]}: waits at step {row[2]} ({row[3] or 'held'})")
     click.echo(f"{len(_unfinished())} left, nothing more can move")
 
 
@@ -37,7 +37,6 @@ def _unfinished() -> list[tuple[Any, ...]]:
             Invoicing.id,
             Invoicing.status,
             Invoicing.step,
-            Invoicing.key_epoch,
             Invoicing.problem,
             Invoicing.mail,
         )

@@ -21,8 +21,8 @@ from joinways.stripe_words import GatewayError, StripeInvoice
 LOOK_AGAIN = timedelta(minutes=15)
 """How often an invoice that somebody changed by hand is looked at again."""
 
-MOST_TELLINGS = 3
-"""How often a customer that changes under our hands is told anew, before a person decides."""
+MOST_TELLINGS = 12
+"""After so many new keys, whatever for, a customer that still changes is left to a person."""
 
 Step = Callable[[Worker, StripeGateway, Attempt], None]
 
@@ -149,7 +149,7 @@ def finalize(worker: Worker, gateway: StripeGateway, attempt: Attempt) -> None:
     if invoice.status == "void":
         close(worker, attempt, "voided-by-hand")
         return
-    if invoice.status == "draft" and not _for_the_right_client(attempt, invoice):
+    if invoice.status == "draft" and not _for_the_right_client(worker, attempt, invoice):
         _tell_customer_anew(worker, attempt)
         return
     found = differences(attempt.bill, gateway.drafted(invoice))
@@ -157,6 +157,7 @@ def finalize(worker: Worker, gateway: StripeGateway, attempt: Attempt) -> None:
         _differ(worker, attempt, invoice.status, [vars(difference) for difference in found])
         return
     if invoice.status == "draft":
+        record(worker, attempt)  # still ours? Renewed, so that nobody takes it over meanwhile
         invoice = gateway.finalize(invoice.id, attempt.key("finalize"))
         totals = (attempt.bill.net_cents, attempt.bill.gross_cents)
         if (invoice.net_cents, invoice.gross_cents) != totals:
@@ -164,27 +165,30 @@ def finalize(worker: Worker, gateway: StripeGateway, attempt: Attempt) -> None:
         finish_invoiced(worker, attempt, invoice)
         return
     # Finalised before: by us, who then crashed, or by hand, which may have mailed it as well.
-    sent = gateway.was_sent(invoice.id, attempt.created_at - CLOCKS_APART)
+    sent = _was_sent(gateway, attempt)
     finish_invoiced(worker, attempt, invoice, mail="sent" if sent else attempt.mail)
 
 
-def _for_the_right_client(attempt: Attempt, invoice: StripeInvoice) -> bool:
+def _for_the_right_client(worker: Worker, attempt: Attempt, invoice: StripeInvoice) -> bool:
     """Whether the draft still is for whom the person confirmed.
 
     Stripe keeps a draft's customer up to date until it is finalised (API reference, Invoices >
-    customer_email): another quote of the same client may have corrected it since.
+    customer_email): another quote of the same client may have corrected it since, which our own
+    row knows, or somebody at Stripe, which name and email show.
     """
     details = attempt.bill.customer
-    told = ((details.company or details.name), details.email.casefold())
-    seen_name, seen_email = invoice.customer_name, invoice.customer_email
-    return (
-        told[0] if seen_name is None else seen_name,
-        told[1] if seen_email is None else seen_email.casefold(),
-    ) == told
+    known = _known_customer(worker, attempt)
+    if known and known[0] == attempt.customer_id and known[1] != sha256(repr(details)):
+        return False
+    told = (
+        (invoice.customer_name, details.company or details.name),
+        (invoice.customer_email, details.email),
+    )
+    return all(seen is None or seen == ours for seen, ours in told)
 
 
 def _tell_customer_anew(worker: Worker, attempt: Attempt) -> None:
-    """Back to the customer; the draft is found again by its marks. Twice at the most."""
+    """Back to the customer; the draft is found again by its marks. Not without end."""
     if attempt.key_epoch >= MOST_TELLINGS:
         close(worker, attempt, "customer-differs")
         return
@@ -222,15 +226,26 @@ def mail(worker: Worker, gateway: StripeGateway, attempt: Attempt) -> None:
         # Found already open: whether it was mailed nobody here can know. Never by itself.
         progress(worker, attempt, "mail", mail="unknown")
         return
+    if attempt.mail == "none" and _may_be_mailed(attempt) and _was_sent(gateway, attempt):
+        progress(worker, attempt, "mail", mail="sent")
+        return
     if attempt.mail == "none":
         record(worker, attempt, mail="unknown", mail_started_at=attempt.read_at)
     elif _mail_key_lost(attempt):
-        since = attempt.created_at - CLOCKS_APART
-        sent = gateway.was_sent(attempt.stripe_invoice_id or "", since)
+        sent = _was_sent(gateway, attempt)
         progress(worker, attempt, "mail", mail="sent" if sent else "unknown")
         return
     gateway.send(attempt.stripe_invoice_id or "", attempt.key("send"))
     progress(worker, attempt, "mail", mail="sent")
+
+
+def _may_be_mailed(attempt: Attempt) -> bool:
+    """Whether somebody, or we before a backup was put back, may have sent it meanwhile."""
+    return bool(attempt.tries) or attempt.read_at - attempt.key_born_at > KEY_LIFE
+
+
+def _was_sent(gateway: StripeGateway, attempt: Attempt) -> bool:
+    return gateway.was_sent(attempt.stripe_invoice_id or "", attempt.created_at - CLOCKS_APART)
 
 
 def _mail_key_lost(attempt: Attempt) -> bool:

@@ -1,10 +1,15 @@
 """What people do at Stripe meanwhile: delete, finalise, pay, void, change; and tampered totals."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import stripe as sdk
+from sqlalchemy import update
 
+from joinways.database import writing
+from joinways.extensions import db
+from joinways.models import Installation
 from joinways.stripe_gateway import StripeGateway
 from joinways.stripe_words import StripeInvoice
 from tests.actions.desk import TWO_RATES, Desk
@@ -172,3 +177,32 @@ def at_the_last_moment(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object
         return finalize(self, invoice_id, key)
 
     monkeypatch.setattr(StripeGateway, "finalize", late)
+
+
+def test_mail_sent_by_hand_while_ours_waited_is_not_sent_again(desk: Desk) -> None:
+    quote, attempt_id, invoice = stopped_at(desk, "lines")
+    at_stripe(desk).v1.invoices.send_invoice(invoice)  # finalises it and mails it
+    desk.drive(attempt_id)
+    assert desk.attempt(attempt_id).mail == "sent"
+    desk.assert_invoiced_once(quote, mails=1)
+
+
+def test_mail_of_a_restored_backup_is_not_sent_again(desk: Desk) -> None:
+    quote, attempt_id, invoice = stopped_at(desk, "finalized")
+    at_stripe(desk).v1.invoices.send_invoice(invoice)  # as we did after the backup
+    desk.set_attempt(attempt_id, key_born_at=datetime.now(UTC) - timedelta(hours=25))
+    desk.drive(attempt_id)
+    assert desk.attempt(attempt_id).mail == "sent"
+    desk.assert_invoiced_once(quote, mails=1)
+
+
+def test_nothing_moves_before_a_restored_backup_is_compared(desk: Desk) -> None:
+    quote, attempt_id = desk.begin()
+    with writing(db.session) as session:
+        session.execute(update(Installation).values(must_reconcile=True))
+    assert desk.drive(attempt_id) is False
+    assert desk.stripe.calls() == []
+    with writing(db.session) as session:
+        session.execute(update(Installation).values(must_reconcile=False))
+    desk.drive(attempt_id)
+    desk.assert_invoiced_once(quote)

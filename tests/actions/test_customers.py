@@ -50,9 +50,19 @@ def test_tax_ids_that_somebody_added_at_stripe_stay(desk: Desk) -> None:
 
 def test_customer_that_keeps_changing_is_left_to_a_person(desk: Desk) -> None:
     quote, attempt_id, _ = stopped_at(desk, "lines")
-    desk.set_attempt(attempt_id, key_epoch=3)  # told anew as often as it may be
+    desk.set_attempt(attempt_id, key_epoch=12)  # told anew as often as it may be
     [customer] = desk.stripe.objects("customer")
     changed = {"email": "changed@by-hand.example"}
     at_stripe(desk).v1.customers.update(customer["id"], changed)  # type: ignore[arg-type]
     desk.drive(attempt_id)
     desk.assert_released(quote, attempt_id, "customer-differs")
+
+
+def test_address_and_vat_number_of_another_quote_are_put_right(desk: Desk) -> None:
+    first, attempt_id, _ = stopped_at(desk, "lines")
+    invoiced_again(desk, line1="99 rue Ailleurs", vat_number="FR83404833048")
+    desk.drive(attempt_id)
+    desk.assert_invoiced_once(first)
+    [invoice] = desk.at_stripe(first)
+    assert invoice["customer_address"]["line1"] == "3 rue des Tilleuls"
+    assert [each["value"] for each in invoice["customer_tax_ids"]] == ["FR40303265045"]

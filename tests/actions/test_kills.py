@@ -21,6 +21,7 @@ POINTS = [
     "before create_draft", "after create_draft", "before commit", "after commit",
     "before add_lines", "after add_lines", "before commit", "after commit",
     "before read_invoice", "after read_invoice", "before drafted", "after drafted",
+    "before commit", "after commit",  # the lease is renewed: is it still ours?
     "before finalize", "after finalize", "before commit", "after commit",
     "before commit", "after commit",  # the mail is about to be asked for
     "before send", "after send", "before commit", "after commit",
@@ -79,7 +80,7 @@ def test_killed_anywhere_then_resumed(desk: Desk, reaper: Reaper) -> None:
 
 def test_killed_twice_then_resumed(desk: Desk, reaper: Reaper) -> None:
     """The second worker dies right before its first call, wherever the first one stood."""
-    for at in range(0, GIVING_BACK, 3):
+    for at in range(0, GIVING_BACK - 1, 3):  # at the last one before, nothing is left to do
         quote = desk.cast.quote(TWO_RATES)
         live_and_die(desk, reaper, quote, at)
         reaper.arm(4)
