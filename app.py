@@ -1,5 +1,11 @@
 """The application that `flask` and the production server find."""
 
-from joinways import create_app
+import sys
 
-app = create_app()
+from joinways import create_app
+from joinways.config import ConfigError
+
+try:
+    app = create_app()
+except ConfigError as error:
+    sys.exit(f"joinways: {error}")

@@ -6,9 +6,13 @@ Anything else: GUNICORN_CMD_ARGS, which wins over this file.
 
 import importlib
 import os
+import sys
 from pathlib import Path
 
+from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
+
+from joinways.config import ConfigError, read
 
 bind = f"{os.environ.get('JOINWAYS_HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 
@@ -31,6 +35,14 @@ if Path("/dev/shm").is_dir():  # noqa: S108 - gunicorn makes an unnamed file the
 
 # Otherwise gunicorn opens a socket in the home folder, which nobody here would use.
 control_socket_disable = True
+
+
+def on_starting(_server: Arbiter) -> None:
+    """One clear line for a wrong setting, before any worker starts."""
+    try:
+        read(os.environ)
+    except ConfigError as error:
+        sys.exit(f"joinways: {error}")
 
 
 def post_worker_init(worker: Worker) -> None:
