@@ -80,6 +80,8 @@ def _may_claim(session: Session, quote: Quote, workspace: Workspace) -> StripeCo
     )
     if connection is None:
         raise Refused("not-connected")
+    if connection.broken == "revoked":
+        raise Refused("key-refused")
     return connection
 
 

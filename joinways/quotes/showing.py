@@ -95,7 +95,7 @@ def invoice_obstacle(person: Viewer, quote: Quote) -> str:
         return "plan"
     if person.connection_id is None:
         return "not-connected"
-    return ""
+    return "key-refused" if person.connection_broken == "revoked" else ""
 
 
 def billing_of(session: Db, quote: Quote, person: Viewer) -> Billing:

@@ -10,7 +10,9 @@ from joinways.domain.refused import Refused
 from joinways.extensions import db
 from joinways.invoices.abandoning import abandon
 from joinways.invoices.attempt import take
+from joinways.invoices.visiting import connector
 from joinways.models import History, Invoicing, StripeConnection
+from joinways.workspace.actions import check
 from tests.actions.desk import Desk
 from tests.actions.test_by_hand import at_stripe, stopped_at
 from tests.cast import QuoteRef
@@ -70,6 +72,9 @@ def test_before_the_number_the_quote_is_signed_again(desk: Desk, step: str) -> N
     desk.stripe.clear_faults()
     assert desk.drive(attempt_id) is False
     assert all(one["status"] == "draft" for one in desk.at_stripe(quote))
+    with pytest.raises(Refused, match="key-refused"):
+        desk.claim(quote)
+    check(connector(), desk.cast.workspace)  # the key works again
     desk.drive(desk.claim(quote))
     assert [one["status"] for one in desk.at_stripe(quote)].count("open") == 1
 

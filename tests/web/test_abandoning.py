@@ -60,7 +60,10 @@ def test_what_it_means_stays_on_the_page(app: Flask, cast: Cast, stripe: StandIn
     assert "La dernière facture a été abandonnée à la main" in page
     assert "Facturation abandonnée à la main" in page
     assert "Vérifié avant chez Stripe : pas de facture finalisée" in page
-    assert "Générer la facture" in page
+    assert "Générer la facture" not in page, "the key is still refused"
+    stripe.clear_faults()
+    send(browser, "/settings/integrations/check", {})
+    assert "Générer la facture" in text(browser.get(quote.address))
     assert "La dernière facture a été abandonnée" in text(browser.get(f"{quote.address}/invoice"))
 
 
