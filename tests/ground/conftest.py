@@ -33,6 +33,13 @@ def upgrade():
     if pathlib.Path("broken").exists():
         raise SystemExit("the disk is on fire")
 """
+CONFIG = """class ConfigError(Exception):
+    pass
+
+
+def read(environ):
+    return environ
+"""
 BACKGROUND = """
 import pathlib
 def start(app):
@@ -57,6 +64,7 @@ def project(tmp_path: Path) -> Path:
     sandbox.mkdir(parents=True)
     (sandbox / "__main__.py").write_text(SANDBOX)
     (tmp_path / "joinways" / "background.py").write_text(BACKGROUND)
+    (tmp_path / "joinways" / "config.py").write_text(CONFIG)
     return tmp_path
 
 
