@@ -93,7 +93,7 @@ class Running:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "scripts.run", *arguments],
                 cwd=folder,
-                env={**kept, **environment},
+                env={**kept, "WEB_CONCURRENCY": "1", **environment},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -110,7 +110,7 @@ class Running:
 
     def wait(self) -> int:
         """Its exit code, once it has ended."""
-        return self.process.wait(timeout=30)
+        return self.process.wait(timeout=120)
 
 
 Run = Callable[..., Running]
