@@ -13,7 +13,7 @@ DRAWS_ONLY = ("documents",)
 WIRING = ("__init__", "pages", "answers", "commands", "demo", "background")
 """Puts everything together: may import everything, and nothing else imports it."""
 TOP = ("joinways", "joinways.create_app")
-STRIPE_DOOR = "joinways/stripe_gateway.py"
+STRIPE_DOOR = "joinways/stripe_gateway/door.py"
 STRIPE_TYPES = "joinways/stripe_sandbox/"
 """The stand-in reads the types of Stripe's SDK, to know what Stripe takes; it calls nothing."""
 FLASK = ("flask", "werkzeug")
@@ -32,7 +32,10 @@ BASE = {
     "stripe_words": (("domain",), ()),
     "stripe_params": (("domain", "stripe_words"), ()),
     "stripe_errors": (("stripe_words",), ()),
-    "stripe_gateway": (("domain", "stripe_words", "stripe_params", "stripe_errors"), ("stripe",)),
+    "stripe_gateway": (
+        ("stripe_gateway", "domain", "stripe_words", "stripe_params", "stripe_errors"),
+        ("stripe",),
+    ),
     "stripe_sandbox": (("stripe_sandbox",), ("flask", "werkzeug", "stripe", "typing_extensions")),
 }
 
