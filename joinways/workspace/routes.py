@@ -59,7 +59,7 @@ def integrations_check() -> Response:
 def integrations_remove() -> Response:
     """Forget the key."""
     try:
-        actions.disconnect(db.session, viewer().workspace_id)
+        actions.disconnect(_connector(), viewer().workspace_id)
         flash(gettext("The key was removed. Invoices already sent stay at Stripe."), "info")
     except Refused as refused:
         flash(sentence(refused), "warning")
