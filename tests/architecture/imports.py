@@ -6,7 +6,18 @@ from collections.abc import Iterable
 from .sources import Found, Source, below
 
 STANDARD = frozenset(sys.stdlib_module_names)
-FEATURES = ("account", "workspace", "events", "quotes", "invoices", "signing")
+FEATURES = (
+    "account",
+    "workspace",
+    "notices",
+    "events",
+    "quotes",
+    "invoices",
+    "following",
+    "orders",
+    "board",
+    "signing",
+)
 """From the lowest to the highest: a lower one never imports a higher one."""
 DRAWS_ONLY = ("documents",)
 """Draws what it is handed: it imports no feature, and any feature may import it."""
