@@ -18,11 +18,12 @@ from joinways.extensions import compress, csrf, db
 from joinways.invoices.commands import group as invoices_commands
 from joinways.invoices.restored import reconciled, restored
 from joinways.invoices.routes import blueprint as invoices
+from joinways.notices.routes import blueprint as notices
 from joinways.quotes.routes import blueprint as quotes
 from joinways.workspace.routes import blueprint as workspace
 
 ROOT = Path(__file__).resolve().parent.parent
-BLUEPRINTS = (account, workspace, events, quotes, invoices)
+BLUEPRINTS = (account, workspace, notices, events, quotes, invoices)
 
 
 def create_app(config: Config | None = None) -> Flask:

@@ -3,15 +3,39 @@
 import hashlib
 from datetime import timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, func, select
 
 from joinways.database import Db
-from joinways.models import Membership, StripeConnection, User, UserSession, Workspace
+from joinways.models import (
+    Membership,
+    Notice,
+    NoticeChoice,
+    StripeConnection,
+    User,
+    UserSession,
+    Workspace,
+)
 from joinways.models.columns import utc_now
 from joinways.viewer import Viewer
 
 IDLE = timedelta(days=7)
 ABSOLUTE = timedelta(days=30)
+
+_NEW_NOTICES = (
+    select(func.count(Notice.id))
+    .where(
+        Notice.workspace_id == Workspace.id,
+        Notice.at > func.coalesce(Membership.notices_read_at, Membership.created_at),
+        ~exists().where(
+            NoticeChoice.user_id == User.id,
+            NoticeChoice.workspace_id == Workspace.id,
+            NoticeChoice.kind == Notice.kind,
+            NoticeChoice.on_page.is_(False),
+        ),
+    )
+    .correlate(User, Membership, Workspace)
+    .scalar_subquery()
+)
 
 # Every page asks for it, so it is made once: that takes SQLAlchemy longer than to run it.
 _VIEWER = (
@@ -33,6 +57,7 @@ _VIEWER = (
         StripeConnection.id,
         StripeConnection.broken,
         StripeConnection.livemode,
+        _NEW_NOTICES,
     )
     .join(User, User.id == UserSession.user_id)
     .join(Membership, Membership.user_id == User.id)
