@@ -16,6 +16,7 @@ from joinways.extensions import db
 from joinways.invoices.issuing import drive
 from joinways.invoices.visiting import FOLLOW_UPS, worker
 from joinways.models import Invoicing
+from joinways.notices.round import notices_round
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +42,7 @@ def _run(app: Flask, follow_ups: "SimpleQueue[int]") -> None:
             with app.app_context():
                 if time.monotonic() >= next_round:
                     resume_due()
+                    notices_round()
                     next_round = time.monotonic() + EVERY_SECONDS
                 turn(follow_ups.get(timeout=max(0.0, next_round - time.monotonic())))
         except Empty:

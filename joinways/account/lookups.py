@@ -21,17 +21,23 @@ from joinways.viewer import Viewer
 IDLE = timedelta(days=7)
 ABSOLUTE = timedelta(days=30)
 
+# Correlated by name: left alone, the inner one would look at everybody's choices.
+_UNWANTED = (
+    exists()
+    .where(
+        NoticeChoice.user_id == User.id,
+        NoticeChoice.workspace_id == Workspace.id,
+        NoticeChoice.kind == Notice.kind,
+        NoticeChoice.on_page.is_(False),
+    )
+    .correlate(User, Workspace, Notice)
+)
 _NEW_NOTICES = (
     select(func.count(Notice.id))
     .where(
         Notice.workspace_id == Workspace.id,
         Notice.at > func.coalesce(Membership.notices_read_at, Membership.created_at),
-        ~exists().where(
-            NoticeChoice.user_id == User.id,
-            NoticeChoice.workspace_id == Workspace.id,
-            NoticeChoice.kind == Notice.kind,
-            NoticeChoice.on_page.is_(False),
-        ),
+        ~_UNWANTED,
     )
     .correlate(User, Membership, Workspace)
     .scalar_subquery()
