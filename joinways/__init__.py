@@ -10,11 +10,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from joinways import answers, formats, i18n, pages
 from joinways.account.routes import blueprint as account
+from joinways.board.routes import blueprint as board
 from joinways.config import Config, read
 from joinways.database import engine_options, forbid_stray_writes, prepare
 from joinways.demo import demo
 from joinways.events.routes import blueprint as events
 from joinways.extensions import compress, csrf, db
+from joinways.following.commands import sync_command
+from joinways.following.routes import blueprint as following
 from joinways.invoices.commands import group as invoices_commands
 from joinways.invoices.restored import reconciled, restored
 from joinways.invoices.routes import blueprint as invoices
@@ -23,7 +26,7 @@ from joinways.quotes.routes import blueprint as quotes
 from joinways.workspace.routes import blueprint as workspace
 
 ROOT = Path(__file__).resolve().parent.parent
-BLUEPRINTS = (account, workspace, notices, events, quotes, invoices)
+BLUEPRINTS = (account, workspace, notices, events, quotes, invoices, following, board)
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -47,7 +50,7 @@ def create_app(config: Config | None = None) -> Flask:
         app.register_blueprint(blueprint)
     pages.install(app)
     answers.install(app)
-    for command in (restored, reconciled):
+    for command in (restored, reconciled, sync_command):
         invoices_commands.add_command(command)
     app.cli.add_command(invoices_commands)
     app.cli.add_command(demo)

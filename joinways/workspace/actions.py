@@ -13,6 +13,7 @@ from joinways.stripe_words import Account, GatewayError
 from joinways.workspace.connection import Connector, owner
 from joinways.workspace.holding import Held, end, hold, let_on, nothing_was_made
 from joinways.workspace.same_account import Proof, finds_what_we_made, is_same_key
+from joinways.workspace.webhooks import forget
 
 UNKNOWN_ACCOUNT = Account(id="", name="", country="", currency="")
 _KEY = re.compile(r"[sr]k_(?P<mode>test|live)_[A-Za-z0-9_]+")
@@ -48,7 +49,7 @@ def connect(connector: Connector, workspace_id: int, key: str) -> None:
             let_on(session, held)
         else:
             end(session, held)
-            known = StripeConnection(workspace_id=workspace_id)
+            known = _seen_before(session, workspace_id, account, livemode)
             session.add(known)
         known.key_encrypted, known.key_last4 = sealed, key[-4:]
         known.livemode, known.checked_at = livemode, utc_now()
@@ -58,6 +59,28 @@ def connect(connector: Connector, workspace_id: int, key: str) -> None:
             known.account_id, known.account_name = account.id, account.name
             for attempt in held.attempts if known is held.connection else ():
                 attempt.account_id = account.id
+
+
+def _seen_before(
+    session: Session, workspace_id: int, account: Account, livemode: bool
+) -> StripeConnection:
+    """The account's connection of before, whose invoices are followed again; else a new one."""
+    found = session.scalar(
+        select(StripeConnection)
+        .where(
+            StripeConnection.workspace_id == workspace_id,
+            StripeConnection.account_id == account.id,
+            StripeConnection.account_id != "",
+            StripeConnection.livemode == livemode,
+            StripeConnection.ended_at.is_not(None),
+        )
+        .order_by(StripeConnection.id.desc())
+        .limit(1)
+    )
+    if found is None:
+        return StripeConnection(workspace_id=workspace_id)
+    found.ended_at = None
+    return found
 
 
 def _livemode(key: str, base: str | None) -> bool:
@@ -134,10 +157,22 @@ def check(connector: Connector, workspace_id: int) -> None:
         )
 
 
-def disconnect(db: Db, workspace_id: int) -> None:
-    """Remove the key. Raises Refused("key-other-account") while an invoice is being made."""
-    with writing(db) as session:
+def disconnect(connector: Connector, workspace_id: int) -> None:
+    """Remove the key, and the webhook that we made with it.
+
+    Raises Refused("key-other-account") while an invoice is being made.
+    """
+    with writing(connector.db) as session:
         held = hold(session, workspace_id)
-        if held.connection is not None:
-            end(session, held)
-            held.connection.key_encrypted = ""
+        if held.connection is None:
+            return
+        end(session, held)
+        ended = held.connection.id
+    forget(connector, ended)
+    with writing(connector.db) as session:
+        # Connected again meanwhile? Then the key is in use.
+        session.execute(
+            update(StripeConnection)
+            .where(StripeConnection.id == ended, StripeConnection.ended_at.is_not(None))
+            .values(key_encrypted="")
+        )
