@@ -21,11 +21,12 @@ from joinways.following.routes import blueprint as following
 from joinways.invoices.commands import group as invoices_commands
 from joinways.invoices.restored import reconciled, restored
 from joinways.invoices.routes import blueprint as invoices
+from joinways.notices.routes import blueprint as notices
 from joinways.quotes.routes import blueprint as quotes
 from joinways.workspace.routes import blueprint as workspace
 
 ROOT = Path(__file__).resolve().parent.parent
-BLUEPRINTS = (account, workspace, events, quotes, invoices, following, board)
+BLUEPRINTS = (account, workspace, notices, events, quotes, invoices, following, board)
 
 
 def create_app(config: Config | None = None) -> Flask:

@@ -1,6 +1,7 @@
 """Who may open what: every address of the application, as everybody."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,7 +13,9 @@ from joinways.database import writing
 from joinways.extensions import db
 from joinways.models import Event, Invoice
 from joinways.models.columns import utc_now
+from joinways.notices.outbox import put
 from tests.cast import Cast, signed_in
+from tests.notices.mails import MAIL
 from tests.test_routes import AUTOMATIC
 from tests.web.seeing import HTMX, send, source, text
 
@@ -33,22 +36,28 @@ GET = {
     "/invoices/INVOICE/page": (TO_SIGN_IN, "302", "302", "302", NOWHERE),
     "/invoices/INVOICE/pdf": (TO_SIGN_IN, "302", "302", "302", NOWHERE),
     "/login": ("200", "303", "303", "303", "303"),
+    "/mailbox": (TO_SIGN_IN, "200", "200", "200", "200"),
+    "/mailbox/MAIL": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
+    "/notices": (TO_SIGN_IN, "200", "200", "200", "200"),
     "/quotes/QUOTE": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
     "/quotes/QUOTE/invoice": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
     "/quotes/QUOTE/invoice/progress": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
     "/quotes/QUOTE/invoice/steps": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
     "/settings/integrations": (TO_SIGN_IN, FORBIDDEN, "200", "200", "200"),
+    "/settings/notifications": (TO_SIGN_IN, "200", "200", "200", "200"),
     "/static/app.css": ("200", "200", "200", "200", "200"),
 }
 # In this order, since one after the other changes what there is. 422: the form's fields are empty.
 POST = {
     "/language": ("303", "303", "303", "303", "303"),
     "/login": ("422", "422", "422", "422", "422"),
+    "/notices/read": (TO_SIGN_IN, "303", "303", "303", "303"),
     "/quotes/QUOTE/invoice": (TO_SIGN_IN, "422", "422", "422", NOWHERE),
     "/quotes/QUOTE/invoice/abandon": (TO_SIGN_IN, FORBIDDEN, "303", "303", NOWHERE),
     "/settings/integrations": (TO_SIGN_IN, FORBIDDEN, "422", "422", "422"),
     "/settings/integrations/check": (TO_SIGN_IN, FORBIDDEN, "303", "303", "303"),
     "/settings/integrations/remove": (TO_SIGN_IN, FORBIDDEN, "303", "303", "303"),
+    "/settings/notifications": (TO_SIGN_IN, "303", "303", "303", "303"),
     "/logout": ("303", "303", "303", "303", "303"),
 }
 PEOPLE = ("nobody", "member", "admin", "owner", "stranger")
@@ -59,7 +68,9 @@ def places(app: Flask, cast: Cast) -> dict[str, str]:
     """What stands for the capitals in the tables above."""
     with app.app_context(), writing(db.session) as session:
         event = session.get_one(Event, cast.event).public_id
-    return {"EVENT": event, "QUOTE": cast.quote().public_id, "INVOICE": _invoice(app, cast)}
+        mail = put(session, replace(MAIL, workspace_id=cast.workspace), "a@b.example").public_id
+    invoice = _invoice(app, cast)
+    return {"EVENT": event, "QUOTE": cast.quote().public_id, "INVOICE": invoice, "MAIL": mail}
 
 
 def _invoice(app: Flask, cast: Cast) -> str:
@@ -108,7 +119,7 @@ def filled_in(address: str, places: dict[str, str]) -> str:
 
 
 def test_the_tables_name_every_address(app: Flask) -> None:
-    names = {"events": "EVENT", "quotes": "QUOTE", "invoices": "INVOICE"}
+    names = {"events": "EVENT", "quotes": "QUOTE", "invoices": "INVOICE", "mailbox": "MAIL"}
     found = set()
     for rule in app.url_map.iter_rules():
         kind = names.get(rule.rule.split("/")[1], "")
