@@ -144,7 +144,7 @@ def _locked(session: Session, invoice_id: int) -> Invoice:
 
 
 def _may_order(session: Session, invoice: Invoice) -> None:
-    if invoice.sample:
+    if invoice.sample or invoice.invoicing_id is None:
         raise Refused("order-sample")
     if session.get_one(Installation, 1, populate_existing=True).must_reconcile:
         raise Refused("must-reconcile")

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, or_, select
 
 from joinways.database import Db
 from joinways.domain.billing import Bill, from_json
@@ -25,7 +24,6 @@ from joinways.quotes.showing import local_today
 from joinways.viewer import Viewer
 
 MOST_SHOWN = 200
-_A_LITTLE = timedelta(seconds=5)
 
 
 @dataclass(frozen=True)
@@ -112,19 +110,29 @@ def _history(db: Db, invoice: Invoice, attempt: Invoicing | None) -> Sequence[Hi
     """What names this invoice, and what was said of the quote while this one was made."""
     of_quote = [History.quote_id == invoice.quote_id, History.invoice_id.is_(None)]
     if attempt:
-        following = select(func.min(Invoicing.created_at)).where(
-            Invoicing.quote_id == invoice.quote_id, Invoicing.number > attempt.number
-        )
-        end = db.scalar(following)
-        of_quote.append(History.at >= attempt.created_at - _A_LITTLE)
-        if end:
-            of_quote.append(History.at < end - _A_LITTLE)
+        first, following = _claims(db, invoice.quote_id, attempt.number)
+        of_quote.append(History.id >= first)
+        if following:
+            of_quote.append(History.id < following)
     return db.scalars(
         select(History)
         .where(or_(History.invoice_id == invoice.id, and_(*of_quote)))
         .order_by(History.at.desc(), History.id.desc())
         .limit(MOST_SHOWN)
     ).all()
+
+
+def _claims(db: Db, quote_id: int, number: int) -> tuple[int, int]:
+    """With which rows of the history this attempt and the next one began; 0 without one."""
+    found = db.scalars(
+        select(History.id)
+        .where(History.quote_id == quote_id, History.action == "invoice-claim")
+        .order_by(History.id)
+        .offset(number - 1)
+        .limit(2)
+    ).all()
+    first, following, *_ = [*found, 0, 0]
+    return first, following
 
 
 def seen_token(db: Db, invoice: Invoice, viewer: Viewer) -> str:

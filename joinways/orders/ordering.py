@@ -16,6 +16,8 @@ from joinways.models import Invoice, InvoiceOrder
 from joinways.orders import actions, words
 from joinways.orders.crediting import Credit, credit_of, creditable, settled
 from joinways.orders.forms import (
+    BACK_WORDS,
+    REASON_WORDS,
     CreditForm,
     OrderForm,
     SendForm,
@@ -188,5 +190,7 @@ def _form(
         refusal=refusal,
         review=review,
         lines=_creditable(shown) if kind == "credit" else {},
+        reason_words=REASON_WORDS,
+        back_words=BACK_WORDS,
         reached=may_have_reached_the_client(shown.invoice, shown.attempt),
     )

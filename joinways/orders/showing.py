@@ -54,7 +54,7 @@ def obstacle(kind: str, shown: Followed, moment: datetime) -> str:
 
 def _may(kind: str, shown: Followed, moment: datetime) -> None:
     invoice, transfers = shown.invoice, shown.transfers
-    if invoice.sample:
+    if invoice.sample or shown.attempt is None:
         raise Refused("order-sample")
     if shown.open_order:
         raise Refused("order-open")
