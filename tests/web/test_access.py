@@ -21,6 +21,8 @@ TO_SIGN_IN, NOWHERE, FORBIDDEN = "sign in", "404", "403"
 # address: nobody, member, admin, owner, stranger (who owns another workspace)
 GET = {
     "/": (TO_SIGN_IN, "302", "302", "302", "302"),
+    "/attention": (TO_SIGN_IN, "200", "200", "200", "200"),
+    "/attention/badge": (TO_SIGN_IN, "303", "303", "303", "303"),
     "/events": (TO_SIGN_IN, "200", "200", "200", "200"),
     "/events/EVENT": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
     "/events/EVENT/quotes": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
@@ -28,6 +30,9 @@ GET = {
     "/credit-notes/NOTE/pdf": (TO_SIGN_IN, "302", "302", "302", NOWHERE),
     "/invoices/INVOICE": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
     "/invoices/INVOICE/credit": (TO_SIGN_IN, "409", "409", "409", NOWHERE),
+    "/invoices": (TO_SIGN_IN, "200", "200", "200", "200"),
+    "/invoices/export.csv": (TO_SIGN_IN, "200", "200", "200", "200"),
+    "/invoices/export.xlsx": (TO_SIGN_IN, "200", "200", "200", "200"),
     "/invoices/INVOICE/page": (TO_SIGN_IN, "302", "302", "302", NOWHERE),
     "/invoices/INVOICE/pdf": (TO_SIGN_IN, "302", "302", "302", NOWHERE),
     "/invoices/INVOICE/send": (TO_SIGN_IN, "409", "409", "409", NOWHERE),
@@ -95,18 +100,7 @@ def _invoice(app: Flask, cast: Cast) -> dict[str, str]:
         )
         session.add(invoice)
         session.flush()
-        about = {"workspace_id": cast.workspace, "invoice_id": invoice.id}
-        transfer = BankTransfer(**about, cents=5, received_on=date(2026, 1, 2))
-        note = CreditNote(
-            **about,
-            stripe_id="cn_unknown_at_stripe",
-            status="issued",
-            net_cents=5,
-            vat_cents=1,
-            gross_cents=6,
-            pdf_url="http://stripe.example/note",
-            issued_at=utc_now(),
-        )
+        transfer, note = _money_of(invoice)
         session.add_all([transfer, note])
         session.flush()
         return {
@@ -114,6 +108,22 @@ def _invoice(app: Flask, cast: Cast) -> dict[str, str]:
             "TRANSFER": transfer.public_id,
             "NOTE": note.public_id,
         }
+
+
+def _money_of(invoice: Invoice) -> tuple[BankTransfer, CreditNote]:
+    about = {"workspace_id": invoice.workspace_id, "invoice_id": invoice.id}
+    transfer = BankTransfer(**about, cents=5, received_on=date(2026, 1, 2))
+    note = CreditNote(
+        **about,
+        stripe_id="cn_unknown_at_stripe",
+        status="issued",
+        net_cents=5,
+        vat_cents=1,
+        gross_cents=6,
+        pdf_url="http://stripe.example/note",
+        issued_at=utc_now(),
+    )
+    return transfer, note
 
 
 def browser_of(app: Flask, who: str) -> FlaskClient:
