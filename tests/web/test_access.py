@@ -1,6 +1,7 @@
 """Who may open what: every address of the application, as everybody."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,7 +13,9 @@ from joinways.database import writing
 from joinways.extensions import db
 from joinways.models import BankTransfer, CreditNote, Event, Invoice
 from joinways.models.columns import utc_now
+from joinways.notices.outbox import put
 from tests.cast import Cast, signed_in
+from tests.notices.mails import MAIL
 from tests.test_routes import AUTOMATIC
 from tests.web.seeing import HTMX, send, source, text
 
@@ -39,11 +42,15 @@ GET = {
     "/invoices/INVOICE/transfer": (TO_SIGN_IN, "409", "409", "409", NOWHERE),
     "/invoices/INVOICE/void": (TO_SIGN_IN, "409", "409", "409", NOWHERE),
     "/login": ("200", "303", "303", "303", "303"),
+    "/mailbox": (TO_SIGN_IN, "200", "200", "200", "200"),
+    "/mailbox/MAIL": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
+    "/notices": (TO_SIGN_IN, "200", "200", "200", "200"),
     "/quotes/QUOTE": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
     "/quotes/QUOTE/invoice": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
     "/quotes/QUOTE/invoice/progress": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
     "/quotes/QUOTE/invoice/steps": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
     "/settings/integrations": (TO_SIGN_IN, FORBIDDEN, "200", "200", "200"),
+    "/settings/notifications": (TO_SIGN_IN, "200", "200", "200", "200"),
     "/static/app.css": ("200", "200", "200", "200", "200"),
 }
 # In this order, since one after the other changes what there is. 422: the form's fields are empty.
@@ -58,11 +65,13 @@ POST = {
     "/transfers/TRANSFER/reverse": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
     "/language": ("303", "303", "303", "303", "303"),
     "/login": ("422", "422", "422", "422", "422"),
+    "/notices/read": (TO_SIGN_IN, "303", "303", "303", "303"),
     "/quotes/QUOTE/invoice": (TO_SIGN_IN, "422", "422", "422", NOWHERE),
     "/quotes/QUOTE/invoice/abandon": (TO_SIGN_IN, FORBIDDEN, "303", "303", NOWHERE),
     "/settings/integrations": (TO_SIGN_IN, FORBIDDEN, "422", "422", "422"),
     "/settings/integrations/check": (TO_SIGN_IN, FORBIDDEN, "303", "303", "303"),
     "/settings/integrations/remove": (TO_SIGN_IN, FORBIDDEN, "303", "303", "303"),
+    "/settings/notifications": (TO_SIGN_IN, "303", "303", "303", "303"),
     "/logout": ("303", "303", "303", "303", "303"),
 }
 PEOPLE = ("nobody", "member", "admin", "owner", "stranger")
@@ -73,7 +82,9 @@ def places(app: Flask, cast: Cast) -> dict[str, str]:
     """What stands for the capitals in the tables above."""
     with app.app_context(), writing(db.session) as session:
         event = session.get_one(Event, cast.event).public_id
-    return {"EVENT": event, "QUOTE": cast.quote().public_id, **_invoice(app, cast)}
+        mail = put(session, replace(MAIL, workspace_id=cast.workspace), "a@b.example").public_id
+    made = {"QUOTE": cast.quote().public_id, **_invoice(app, cast)}
+    return {"EVENT": event, "MAIL": mail, **made}
 
 
 def _invoice(app: Flask, cast: Cast) -> dict[str, str]:
@@ -152,6 +163,7 @@ def test_the_tables_name_every_address(app: Flask) -> None:
         "invoices": "INVOICE",
         "transfers": "TRANSFER",
         "credit-notes": "NOTE",
+        "mailbox": "MAIL",
     }
     found = set()
     for rule in app.url_map.iter_rules():
