@@ -180,7 +180,7 @@ def _invoice(row: Row[Any], _person: Viewer) -> Matter:
                 "%(client)s paid %(paid)s for an invoice of %(total)s. Give the rest back, or"
                 " agree on what it is for.",
                 client=row.client_name,
-                paid=money(row.paid_cents, row.currency),
+                paid=money(row.paid_cents + row.attention_detail.get("cents", 0), row.currency),
                 total=money(row.gross_cents, row.currency),
             ),
         ),

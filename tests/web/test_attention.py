@@ -81,7 +81,8 @@ def test_calm_where_nothing_needs_anybody(app: Flask, cast: Cast, browser: Flask
 def test_words_of_an_invoice(
     app: Flask, cast: Cast, browser: FlaskClient, word: str, title: str
 ) -> None:
-    [public_id] = bill(app, cast, {"number": "F-1", "attention": word, "paid_cents": 15_000})
+    came = {"paid_cents": 12_000, "attention_detail": {"cents": 3_000}}
+    [public_id] = bill(app, cast, {"number": "F-1", "attention": word, **came})
     [(said, words, link)] = matters(browser)
     assert (said, link) == (title, f"/invoices/{public_id}")
     assert "Ouvrir la facture" in words
