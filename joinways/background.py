@@ -24,6 +24,7 @@ from joinways.invoices.issuing import drive
 from joinways.invoices.visiting import FOLLOW_UPS, connector, worker
 from joinways.models import Invoicing
 from joinways.notices.round import notices_round
+from joinways.orders import leading as orders
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +58,7 @@ def _finish(app: Flask, follow_ups: "SimpleQueue[int]") -> None:
             with app.app_context():
                 if time.monotonic() >= next_round:
                     resume_due()
+                    orders.resume_due(_patient())
                     next_round = time.monotonic() + EVERY_SECONDS
                 turn(follow_ups.get(timeout=max(0.0, next_round - time.monotonic())))
         except Empty:
