@@ -174,6 +174,10 @@ def _invoice(row: Row[Any], _person: Viewer) -> Matter:
                 " and correct it with a credit note."
             ),
         ),
+        "credit-differs": (
+            gettext("The credit note on %(number)s has other amounts", number=number),
+            gettext("At Stripe it is not what was asked for here. Look at it there."),
+        ),
         "overpaid": (
             gettext("%(number)s was paid too much", number=number),
             gettext(
