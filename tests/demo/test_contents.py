@@ -12,6 +12,9 @@ from sqlalchemy import select
 from joinways.account.passwords import matches
 from joinways.domain.invoice import displayed_status
 from joinways.extensions import db
+from joinways.invariants.reading import ours
+from joinways.invariants.rules import violations
+from joinways.invariants.snapshot import Snapshot
 from joinways.models import (
     Client,
     Event,
@@ -230,3 +233,12 @@ def test_the_team_was_told_of_its_invoices_and_one_notice_is_new(seeded: Flask) 
                 told_on = notice.at.astimezone(ZoneInfo("Europe/Paris")).date()
                 assert told_on == invoice.due_on + timedelta(days=1)
             assert invoice.failed_payments == (1 if notice.kind == "payment-failed" else 0)
+
+
+def test_nothing_contradicts_itself(seeded: Flask) -> None:
+    """What must be true of real invoices is true of the samples, as far as rows can tell."""
+    with seeded.app_context():
+        snapshot = Snapshot(ours(db.session))
+        db.session.rollback()
+    assert violations(snapshot) == []
+    assert len(snapshot.ours.invoices) > 10
