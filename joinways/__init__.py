@@ -19,7 +19,7 @@ from joinways.extensions import compress, csrf, db
 from joinways.following.commands import sync_command
 from joinways.following.routes import blueprint as following
 from joinways.invoices.commands import group as invoices_commands
-from joinways.invoices.restored import reconciled, restored
+from joinways.invoices.restored import reconcile, reconciled, restored
 from joinways.invoices.routes import blueprint as invoices
 from joinways.quotes.routes import blueprint as quotes
 from joinways.workspace.routes import blueprint as workspace
@@ -49,7 +49,7 @@ def create_app(config: Config | None = None) -> Flask:
         app.register_blueprint(blueprint)
     pages.install(app)
     answers.install(app)
-    for command in (restored, reconciled, sync_command):
+    for command in (restored, reconcile, reconciled, sync_command):
         invoices_commands.add_command(command)
     app.cli.add_command(invoices_commands)
     app.cli.add_command(demo)

@@ -35,6 +35,18 @@ class Following(Door):
                 return False
             params["starting_after"] = found.data[-1].id
 
+    def invoices_since(self, since: datetime) -> Iterator[StripeInvoice]:
+        """Every invoice of the account made since then (UTC), newest first. Raises GatewayError."""
+        params: dict[str, Any] = {"created": {"gte": int(since.timestamp())}, "limit": 100}
+        while True:
+            with translated():
+                found = self._client.invoices.list(cast(Any, params), self._options())
+                made = [invoice_of(invoice) for invoice in found.data]
+            yield from made
+            if not found.has_more:
+                return
+            params["starting_after"] = found.data[-1].id
+
     def events_since(self, since: datetime, kinds: Sequence[str]) -> Iterator[Signal]:
         """What Stripe noted of these types since then (UTC), newest first, in pages of 100.
 
