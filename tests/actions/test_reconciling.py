@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from joinways.database import writing
 from joinways.domain.billing import from_json, sha256
 from joinways.domain.refused import Refused
 from joinways.extensions import db
-from joinways.invoices import reconciling
+from joinways.invoices import recognising, reconciling, restored
 from joinways.invoices.recognising import Lookout, looks_restored
 from joinways.models import History, Installation, Invoicing, Quote, StripeCustomer
 from tests.actions.desk import TWO_RATES, Desk
@@ -352,7 +353,7 @@ def test_held_attempts_are_waited_for(
         assert refused(desk)
         desk.end_lease(attempt_id)
 
-    monkeypatch.setattr("joinways.invoices.restored.time.sleep", wait)
+    monkeypatch.setattr(restored, "time", SimpleNamespace(sleep=wait))
     assert run("reconcile")[0] == 0
     assert len(waited) == 1
 
@@ -394,7 +395,7 @@ def test_server_looks_again_where_it_had_no_answer(
     issue(desk, signed(desk))
     put_back(desk.app, backup)
     lookout, clock = Lookout(), [1000.0]
-    monkeypatch.setattr("joinways.invoices.recognising.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr(recognising, "time", SimpleNamespace(monotonic=lambda: clock[0]))
     desk.stripe.add_fault("error_500", "invoices.list", times=1, stored=False)
     background.look_out(lookout)
     assert not refused(desk)

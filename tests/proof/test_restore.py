@@ -63,7 +63,7 @@ class History:
 
     def live(self) -> Backup:
         """Issue some invoices; the backup that was taken somewhere on the way."""
-        quotes = [self.desk.cast.quote(TWO_RATES) for _ in range(self.chance.randint(1, 2))]
+        quotes = [self.desk.cast.quote(TWO_RATES) for _ in range(self.chance.choice((1, 1, 2)))]
         self.quotes += quotes
         self.reaper.wait(self.chance.randrange(len(POINTS) * len(quotes)))
         for quote in quotes:
@@ -206,7 +206,7 @@ def test_without_reconciling_there_are_duplicates(
     desk: Desk, history: History, round_number: int
 ) -> None:
     """The same, with the lock forced open: the danger is real, and this test would see it."""
-    for _ in moments(desk.app, round_number):
+    for _ in moments(desk.app, round_number)[:4]:
         history.put_back(history.live())
         history.go_on()
     with pytest.raises((AssertionError, ValueError)):
