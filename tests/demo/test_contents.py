@@ -18,6 +18,7 @@ from joinways.models import (
     History,
     Invoice,
     Membership,
+    Notice,
     Quote,
     StripeConnection,
     User,
@@ -210,3 +211,22 @@ def test_footer_has_the_legal_mentions(seeded: Flask, mention: str) -> None:
             select(Workspace.invoice_footer).where(Workspace.country == "FR")
         ).one()
     assert mention in footer
+
+
+def test_the_team_was_told_of_each_invoice_and_one_notice_is_new(seeded: Flask) -> None:
+    with seeded.app_context():
+        rows = db.session.execute(select(Notice, Invoice).join(Invoice).order_by(Notice.at)).all()
+        read = db.session.scalars(
+            select(Membership.notices_read_at).where(Membership.workspace_id == 1)
+        ).all()
+        assert [(notice.kind, invoice.status) for notice, invoice in rows] == [
+            ("paid", "paid"), ("overdue", "open"), ("payment-failed", "open"),
+        ]  # fmt: skip
+        assert len(set(read)) == 1
+        assert [notice.at > (read[0] or notice.at) for notice, _ in rows] == [False, False, True]
+        assert [notice.mailed_at is None for notice, _ in rows] == [False, False, True]
+        overdue, failed = rows[1], rows[2]
+        assert overdue.Notice.at.astimezone(ZoneInfo("Europe/Paris")).date() == (
+            overdue.Invoice.due_on + timedelta(days=1)
+        )
+        assert failed.Invoice.failed_payments == 1
