@@ -1,0 +1,124 @@
+"""Lanes side by side: while one waits for a lease to run out, another one works."""
+
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.engine import make_url
+
+from tests.proof.scenario import Result, Scenario
+from tests.proof.stage import build, drop_database, make_database
+
+ROOT = Path(__file__).resolve().parents[2]
+SIZES = (1, 100)
+"""Numbers of lines of the quotes that are pressed."""
+
+
+class Pool:
+    """Processes that lead scenarios, and the databases that they play on."""
+
+    def __init__(self, lanes: list[subprocess.Popen[str]], kinds: tuple[str, ...]) -> None:
+        self.lanes, self.kinds = lanes, kinds
+
+    def run(self, scenarios: Iterable[Scenario]) -> list[Result]:
+        """Lead all of them; the results in no particular order."""
+        results: list[Result] = []
+        self.each(scenarios, results.append)
+        return results
+
+    def each(self, scenarios: Iterable[Scenario], done: Callable[[Result], None]) -> None:
+        """Lead them as long as there are any; `done` hears of each, one at a time."""
+        waiting = iter(scenarios)
+        turn = threading.Lock()
+        failed: "queue.SimpleQueue[BaseException]" = queue.SimpleQueue()
+
+        def work(lane: subprocess.Popen[str]) -> None:
+            try:
+                while True:
+                    with turn:
+                        scenario = next(waiting, None)
+                    if scenario is None:
+                        return
+                    result = Result.from_json(ask(lane, scenario.to_json()))
+                    with turn:
+                        done(result)
+            except BaseException as error:
+                failed.put(error)
+
+        threads = [threading.Thread(target=work, args=[lane]) for lane in self.lanes]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        if not failed.empty():
+            raise failed.get()
+
+    def hammer(self, database: str, **how: Any) -> dict[str, Any]:
+        """Let the first lane hammer; what `hammer.hammer` answers."""
+        told = json.dumps({"database": database, "hammer": how})
+        found: dict[str, Any] = json.loads(ask(self.lanes[0], told))
+        return found
+
+
+def ask(lane: subprocess.Popen[str], line: str) -> str:
+    """One line there, one line back. Raises RuntimeError when the lane has ended."""
+    assert lane.stdin and lane.stdout
+    lane.stdin.write(line + "\n")
+    lane.stdin.flush()
+    answer = lane.stdout.readline()
+    if not answer:
+        raise RuntimeError(f"a lane ended with {lane.wait()}")
+    return answer
+
+
+@contextmanager
+def open_pool(
+    folder: Path, lanes: int, postgresql: str, sizes: tuple[int, ...] = SIZES
+) -> Iterator[Pool]:
+    """Lanes on SQLite, and on the PostgreSQL server of that address where there is one."""
+    urls = {"sqlite": [f"sqlite:///{folder / f'{name}.sqlite'}" for name in _names(lanes)]}
+    if postgresql:
+        urls["postgresql"] = [
+            make_url(postgresql).set(database=f"joinways_proof_{os.getpid()}_{name}")
+            .render_as_string(hide_password=False)
+            for name in _names(lanes)
+        ]  # fmt: skip
+        make_database(urls["postgresql"][0])
+    templates = {kind: build(of[0], sizes).to_json() for kind, of in urls.items()}
+    running = []
+    try:
+        for number in range(lanes):
+            places = {kind: (templates[kind], of[number + 1]) for kind, of in urls.items()}
+            running.append(_lane(folder / f"lane{number}", places))
+        yield Pool(running, tuple(urls))
+    finally:
+        for lane in running:
+            lane.communicate()
+        for url in urls.get("postgresql", []):
+            drop_database(url)
+
+
+def _names(lanes: int) -> list[str]:
+    return ["template", *(f"lane{number}" for number in range(lanes))]
+
+
+def _lane(folder: Path, places: dict[str, tuple[str, str]]) -> subprocess.Popen[str]:
+    folder.mkdir()
+    lane = subprocess.Popen(
+        [sys.executable, "-m", "tests.proof.lane"],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert lane.stdin
+    lane.stdin.write(json.dumps({"folder": str(folder), "databases": places}) + "\n")
+    lane.stdin.flush()
+    return lane
