@@ -10,6 +10,7 @@ import re
 import signal
 import sys
 import threading
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -61,7 +62,8 @@ class Points:
             here, self.passed = self.passed, self.passed + 1
             os.write(self.report, f"{name}\n".encode())
             if here == self.at:
-                os.kill(os.getpid(), self.number)
+                # To this very thread: the process's others may run on, this one may not.
+                signal.pthread_kill(threading.get_ident(), self.number)
 
 
 def fit(fitting: Fitting, report: int) -> None:
@@ -159,10 +161,12 @@ def _most_telling(written: list[str]) -> str:
 
 def _set_clock(clock: Path) -> None:
     """Everybody who asks what time it is gets an answer that is ahead by the file's seconds."""
-    real = database.now
+    real, monotonic = database.now, time.monotonic
 
     def later(session: Any) -> datetime:
         return real(session) + timedelta(seconds=float(clock.read_text()))
+
+    time.monotonic = lambda: monotonic() + float(clock.read_text())
 
     for name, module in list(sys.modules.items()):
         if name.split(".")[0] == "joinways" and getattr(module, "now", None) is real:
