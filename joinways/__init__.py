@@ -15,6 +15,8 @@ from joinways.database import engine_options, forbid_stray_writes, prepare
 from joinways.demo import demo
 from joinways.events.routes import blueprint as events
 from joinways.extensions import compress, csrf, db
+from joinways.following.commands import sync_command
+from joinways.following.routes import blueprint as following
 from joinways.invoices.commands import group as invoices_commands
 from joinways.invoices.restored import reconciled, restored
 from joinways.invoices.routes import blueprint as invoices
@@ -22,7 +24,7 @@ from joinways.quotes.routes import blueprint as quotes
 from joinways.workspace.routes import blueprint as workspace
 
 ROOT = Path(__file__).resolve().parent.parent
-BLUEPRINTS = (account, workspace, events, quotes, invoices)
+BLUEPRINTS = (account, workspace, events, quotes, invoices, following)
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -46,7 +48,7 @@ def create_app(config: Config | None = None) -> Flask:
         app.register_blueprint(blueprint)
     pages.install(app)
     answers.install(app)
-    for command in (restored, reconciled):
+    for command in (restored, reconciled, sync_command):
         invoices_commands.add_command(command)
     app.cli.add_command(invoices_commands)
     app.cli.add_command(demo)

@@ -1,20 +1,27 @@
-"""What the server does by itself: finishing what was begun, whoever began it.
+"""What the server does by itself: finishing what was begun, and following what was sent.
 
-Safe in any number of processes: every attempt is taken under a lease.
+Safe in any number of processes: every attempt, event, order and mail is taken under a lease, and
+recurring work has a row that says whose turn it is. Two threads, so that an invoice that waits for
+a slow Stripe does not keep a payment from showing.
 """
 
 import logging
 import threading
 import time
+from collections.abc import Callable
 from queue import Empty, SimpleQueue
 
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import select
 
+from joinways.config import Config
 from joinways.database import now
 from joinways.extensions import db
+from joinways.following.rounds import follow
+from joinways.following.routes import WAKE
+from joinways.invoices.attempt import Worker
 from joinways.invoices.issuing import drive
-from joinways.invoices.visiting import FOLLOW_UPS, worker
+from joinways.invoices.visiting import FOLLOW_UPS, connector, worker
 from joinways.models import Invoicing
 
 log = logging.getLogger(__name__)
@@ -26,15 +33,21 @@ LONGEST_TURN_SECONDS = 60.0
 
 
 def start(app: Flask) -> None:
-    """Look after unfinished invoices in a thread of this process: what is handed over at once,
-    everything that is due every 15 s."""
+    """Look after unfinished invoices in one thread of this process (what is handed over at once,
+    everything that is due every 15 s), after what Stripe tells in another."""
     follow_ups: SimpleQueue[int] = SimpleQueue()
-    app.extensions[FOLLOW_UPS] = follow_ups
-    name, arguments = "joinways-background", (app, follow_ups)
-    threading.Thread(target=_run, args=arguments, name=name, daemon=True).start()
+    wake = threading.Event()
+    app.extensions[FOLLOW_UPS], app.extensions[WAKE] = follow_ups, wake
+    _start(_finish, app, follow_ups)
+    _start(_follow, app, wake)
 
 
-def _run(app: Flask, follow_ups: "SimpleQueue[int]") -> None:
+def _start(work: Callable[..., None], *arguments: object) -> None:
+    name = f"joinways{work.__name__}"
+    threading.Thread(target=work, args=arguments, name=name, daemon=True).start()
+
+
+def _finish(app: Flask, follow_ups: "SimpleQueue[int]") -> None:
     next_round = 0.0
     while True:
         try:
@@ -49,6 +62,30 @@ def _run(app: Flask, follow_ups: "SimpleQueue[int]") -> None:
             # Whatever it was, the next round tries again; the thread must not die of it.
             log.exception("background round failed")
             time.sleep(1)
+
+
+def _follow(app: Flask, wake: threading.Event) -> None:
+    """A round at the start, whenever a webhook wakes us, and every 15 s (or oftener if set so)."""
+    config: Config = app.config["JOINWAYS"]
+    while True:
+        wake.clear()
+        try:
+            with app.app_context():
+                follow_round()
+        except Exception:
+            log.exception("background round failed")
+            time.sleep(1)
+        wake.wait(min(EVERY_SECONDS, config.sync_seconds))
+
+
+def follow_round() -> None:
+    """What Stripe told, and what it has to be asked. Needs an application context."""
+    config: Config = current_app.config["JOINWAYS"]
+    follow(_patient, connector(), config.sync_seconds, config.base_url)
+
+
+def _patient() -> Worker:
+    return worker(LONGEST_TURN_SECONDS, patient=True)
 
 
 def resume_due() -> int:

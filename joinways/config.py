@@ -27,6 +27,8 @@ class Config:
     `stripe_api_base`: None = Stripe itself. `lease_seconds`: how long a worker may hold an
     issuing before another takes it over. `trusted_proxies`: how many in front of us say, in
     X-Forwarded-For and -Proto, who asks; 0 trusts nobody, since anyone can send these headers.
+    `base_url`: where people and Stripe reach us, without a final slash. `sync_seconds`: how often
+    Stripe is asked what no webhook told.
     """
 
     env: str
@@ -37,6 +39,8 @@ class Config:
     port: int
     lease_seconds: float
     trusted_proxies: int = 0
+    base_url: str = "http://127.0.0.1:8000"
+    sync_seconds: float = 600
 
     @property
     def production(self) -> bool:
@@ -55,6 +59,8 @@ def read(environ: Mapping[str, str], instance: Path = INSTANCE) -> Config:
         port=_whole(environ, "PORT", 8000, 1, 65535),
         lease_seconds=_number(environ, "JOINWAYS_LEASE_SECONDS", 90, 0.1, 3600),
         trusted_proxies=_whole(environ, "TRUSTED_PROXIES", 0, 0, 10),
+        base_url=_base_url(environ, env),
+        sync_seconds=_number(environ, "JOINWAYS_SYNC_SECONDS", 600, 0.5, 86_400),
     )
 
 
@@ -111,6 +117,21 @@ def _api_base(environ: Mapping[str, str]) -> str | None:
     if not parts or parts.scheme not in ("http", "https") or not parts.hostname:
         raise ConfigError("STRIPE_API_BASE must be an http(s) address, or unset for Stripe itself.")
     return base.rstrip("/")
+
+
+def _base_url(environ: Mapping[str, str], env: str) -> str:
+    """Never taken from a request: who sends one chooses its Host."""
+    url = environ.get("BASE_URL") or ""
+    if not url and env == "production":
+        raise ConfigError("BASE_URL must be set in production: the https:// address of Joinways.")
+    if not url:
+        return f"http://127.0.0.1:{environ.get('PORT') or 8000}"
+    parts = urlsplit(url) if _is_address(url) else None
+    if not parts or parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ConfigError("BASE_URL must be an http(s) address, such as https://joinways.example.")
+    if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
+        raise ConfigError("BASE_URL must end after the host (and port): Joinways has no prefix.")
+    return url.rstrip("/")
 
 
 def _is_address(text: str) -> bool:

@@ -34,6 +34,7 @@ REFUSALS = {
         "This invoice has a number at Stripe. Void it there: the quote then comes back by itself."
     ),
     "abandon-busy": N_("Joinways is asking Stripe about this invoice right now. Try again soon."),
+    "webhook-secret": N_("This is not a signing secret of Stripe. It begins with whsec_."),
     "must-reconcile": N_("A backup was put back. Invoicing waits until it is compared to Stripe."),
 }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 
@@ -43,6 +44,8 @@ class StripeInvoice:
     """An invoice as Stripe tells it. Amounts in cents.
 
     Until it is finalised, `customer_name` and `customer_email` follow the customer's.
+    `paid_cents`: what was paid so far, of which `off_stripe_cents` not by Stripe;
+    `credited_cents`: all credit notes; `remaining_cents`: what is still to pay. Moments UTC.
     """
 
     id: str
@@ -61,3 +64,79 @@ class StripeInvoice:
     metadata: Mapping[str, str] = field(hash=False)
     lines: tuple[Mapping[str, Any], ...] = field(hash=False)
     more_lines: bool
+    customer_id: str = ""
+    created_at: datetime | None = None
+    remaining_cents: int = 0
+    off_stripe_cents: int = 0
+    credited_cents: int = 0
+    auto_advance: bool = False
+    paid_at: datetime | None = None
+    voided_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class StripeCreditNote:
+    """A credit note as Stripe tells it: issued or void. Amounts in cents, moments UTC."""
+
+    id: str
+    invoice_id: str
+    number: str
+    status: str
+    currency: str
+    net_cents: int
+    gross_cents: int
+    pdf_url: str
+    created_at: datetime | None
+    metadata: Mapping[str, str] = field(hash=False)
+
+
+@dataclass(frozen=True)
+class Signal:
+    """An event of Stripe: that something happened to an object, never what it is like now.
+
+    `about`: the object's id; `invoice_id`: the invoice concerned, "" for none; `marks`: its
+    metadata then; `account`: the connected account, "" without Connect; `created_at` UTC.
+    """
+
+    id: str
+    kind: str
+    about: str
+    invoice_id: str
+    marks: Mapping[str, str] = field(hash=False)
+    livemode: bool
+    account: str
+    created_at: datetime
+
+
+def signal_of(data: Any) -> Signal:
+    """An event's JSON as a signal. Raises ValueError for anything else, however odd."""
+    try:
+        if data["object"] != "event":
+            raise ValueError("not an event")
+        about = data["data"]["object"]
+        of_invoice = about["id"] if about.get("object") == "invoice" else about.get("invoice")
+        signal = Signal(
+            id=_text(data["id"]),
+            kind=_text(data["type"]),
+            about=_text(about.get("id") or ""),
+            invoice_id=_text(of_invoice or ""),
+            marks={
+                _text(name): _text(value) for name, value in (about.get("metadata") or {}).items()
+            },
+            livemode=data.get("livemode") is True,
+            account=_text(data.get("account") or ""),
+            created_at=datetime.fromtimestamp(int(data["created"]), UTC),
+        )
+    except (AttributeError, KeyError, TypeError, OverflowError, OSError) as error:
+        raise ValueError(f"not an event: {error}") from error
+    if not signal.id or not signal.kind:
+        raise ValueError("an event has an id and a type")
+    return signal
+
+
+def _text(value: Any) -> str:
+    """A short text that every database takes. Raises ValueError."""
+    if not isinstance(value, str) or len(value) > 500 or "\x00" in value:
+        raise ValueError("not a text of ours")
+    value.encode()  # lone surrogates are no text either
+    return value

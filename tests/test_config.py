@@ -10,7 +10,12 @@ from cryptography.fernet import Fernet
 from joinways.config import Config, ConfigError, read
 
 KEY, OLDER = Fernet.generate_key().decode(), Fernet.generate_key().decode()
-PRODUCTION = {"JOINWAYS_ENV": "production", "SECRET_KEY": "s" * 32, "ENCRYPTION_KEY": KEY}
+PRODUCTION = {
+    "JOINWAYS_ENV": "production",
+    "SECRET_KEY": "s" * 32,
+    "ENCRYPTION_KEY": KEY,
+    "BASE_URL": "https://joinways.example",
+}
 NAMES = (
     "DATABASE_URL",
     "SECRET_KEY",
@@ -20,6 +25,8 @@ NAMES = (
     "JOINWAYS_ENV",
     "JOINWAYS_LEASE_SECONDS",
     "TRUSTED_PROXIES",
+    "BASE_URL",
+    "JOINWAYS_SYNC_SECONDS",
 )
 NO_KEY = "ENCRYPTION_KEY must be one or more Fernet keys"
 
@@ -31,6 +38,7 @@ def test_defaults(tmp_path: Path) -> None:
     assert config.stripe_api_base is None
     assert (config.port, config.lease_seconds, config.production) == (8000, 90, False)
     assert config.trusted_proxies == 0
+    assert (config.base_url, config.sync_seconds) == ("http://127.0.0.1:8000", 600)
     assert len(config.secret_key) >= 32
     [key] = config.encryption_keys
     Fernet(key)
@@ -50,6 +58,8 @@ def test_everything_set(tmp_path: Path) -> None:
             "PORT": "443",
             "JOINWAYS_LEASE_SECONDS": "0.5",
             "TRUSTED_PROXIES": "2",
+            "BASE_URL": "https://quotes.example:8443/",
+            "JOINWAYS_SYNC_SECONDS": "2.5",
         },
         tmp_path,
     )
@@ -62,10 +72,16 @@ def test_everything_set(tmp_path: Path) -> None:
         port=443,
         lease_seconds=0.5,
         trusted_proxies=2,
+        base_url="https://quotes.example:8443",
+        sync_seconds=2.5,
     )
     assert config.production
     assert len(fields(Config)) == len(NAMES)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_own_address_follows_the_port_outside_production(tmp_path: Path) -> None:
+    assert read({"PORT": "8123"}, tmp_path).base_url == "http://127.0.0.1:8123"
 
 
 @pytest.mark.parametrize("given", ["postgres://u@h/d", "postgresql://u@h/d"])
@@ -144,6 +160,18 @@ def test_unusual_addresses_are_taken_as_they_are(tmp_path: Path, url: str) -> No
         (
             {**PRODUCTION, "ENCRYPTION_KEY": ""},
             "ENCRYPTION_KEY must be set in production; `make secrets` prints new ones.",
+        ),
+        (
+            {**PRODUCTION, "BASE_URL": ""},
+            "BASE_URL must be set in production: the https:// address of Joinways.",
+        ),
+        (
+            {"BASE_URL": "joinways.example"},
+            "BASE_URL must be an http(s) address, such as https://joinways.example.",
+        ),
+        (
+            {"BASE_URL": "https://joinways.example/quotes"},
+            "BASE_URL must end after the host (and port): Joinways has no prefix.",
         ),
     ],
 )

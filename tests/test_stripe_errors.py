@@ -8,8 +8,7 @@ import pytest
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
-from joinways import stripe_gateway
-from joinways.stripe_gateway import StripeGateway
+from joinways.stripe_gateway import StripeGateway, door
 from joinways.stripe_words import GatewayError
 
 HTML = "<html><title>Proxy</title></html>"
@@ -62,7 +61,7 @@ CALLS: dict[str, Callable[[StripeGateway], object]] = {
 def test_answer_of_something_in_between_is_unknown(
     call: str, status: int, body: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stripe_gateway, "MOST_RETRIES", 0)
+    monkeypatch.setattr(door, "MOST_RETRIES", 0)
     with answering(status, body) as gateway, pytest.raises(GatewayError) as raised:
         CALLS[call](gateway)
     assert raised.value.kind == "unknown"
@@ -86,7 +85,7 @@ def test_answer_of_something_in_between_is_unknown(
 def test_answer_of_stripe_has_its_meaning(
     status: int, error: str, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stripe_gateway, "MOST_RETRIES", 0)
+    monkeypatch.setattr(door, "MOST_RETRIES", 0)
     with answering(status, f'{{"error": {error}}}') as gateway:
         with pytest.raises(GatewayError) as raised:
             gateway.finalize("in_1", "key")

@@ -65,3 +65,53 @@ def displayed_status(status: str, due_on: date, today: date) -> str:
     if status == "open":
         return "overdue" if today > due_on else "pending"
     return status
+
+
+STATUSES = ("open", "paid", "void", "uncollectible", "credited")
+"""What is stored of an invoice; all but `credited` are Stripe's own words."""
+
+ENDED = frozenset({"void", "credited"})
+"""An invoice that asks for nothing any more: its quote may be invoiced anew."""
+
+SETTLED = frozenset({"paid", "void", "credited"})
+"""Final, so that nothing has to be asked about it."""
+
+FOLLOWS = {
+    ("open", "open"): "open",
+    ("open", "paid"): "paid",
+    ("open", "void"): "void",
+    ("open", "uncollectible"): "uncollectible",
+    ("open", "credited"): "credited",
+    ("uncollectible", "uncollectible"): "uncollectible",
+    ("uncollectible", "paid"): "paid",
+    ("uncollectible", "void"): "void",
+    ("uncollectible", "credited"): "credited",
+    ("paid", "paid"): "paid",
+    ("paid", "credited"): "credited",
+    ("void", "void"): "void",
+    ("credited", "credited"): "credited",
+}
+"""(what is stored, what Stripe says now) -> what is stored then; what is not here is ignored.
+
+Stripe: docs, Invoicing > "Status transitions": paid and void are final, uncollectible may still be
+paid or voided. A final state never goes back, whatever an old answer says.
+"""
+
+
+def told_status(status: str, gross_cents: int, credited_cents: int) -> str:
+    """What Stripe says of an invoice in one word: its status, or `credited` when wholly so.
+
+    Stripe calls an open invoice `paid` once credit notes leave nothing of it.
+    """
+    wholly = gross_cents > 0 and credited_cents >= gross_cents
+    return "credited" if wholly and status in ("open", "paid", "uncollectible") else status
+
+
+def after_told(stored: str, told: str) -> str | None:
+    """The status to store when Stripe says `told`; None when that is to be ignored."""
+    return FOLLOWS.get((stored, told))
+
+
+def days_late(status: str, due_on: date, today: date) -> int:
+    """By how many days an open invoice is past its due date; 0 for any other."""
+    return max(0, (today - due_on).days) if status == "open" else 0

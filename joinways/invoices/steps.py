@@ -14,7 +14,7 @@ from joinways.domain.invoice import KEY_LIFE
 from joinways.invoices.attempt import Attempt, Worker, progress, record
 from joinways.invoices.ending import close, finish_invoiced
 from joinways.invoices.finding import CLOCKS_APART, adopt, ours_at_stripe
-from joinways.models import Client, Quote, StripeConnection, StripeCustomer
+from joinways.models import Client, Invoice, Quote, StripeConnection, StripeCustomer
 from joinways.stripe_gateway import StripeGateway
 from joinways.stripe_words import GatewayError, StripeInvoice
 
@@ -220,23 +220,38 @@ def _differ(worker: Worker, attempt: Attempt, status: str, found: list[dict[str,
 def mail(worker: Worker, gateway: StripeGateway, attempt: Attempt) -> None:
     """finalized → mail: `unknown` is written first, so that no crash can send it twice."""
     if attempt.mail == "sent":
-        progress(worker, attempt, "mail")
+        _mailed(worker, attempt)
         return
     if attempt.adopted_open:
         # Found already open: whether it was mailed nobody here can know. Never by itself.
         progress(worker, attempt, "mail", mail="unknown")
         return
     if attempt.mail == "none" and _may_be_mailed(attempt) and _was_sent(gateway, attempt):
-        progress(worker, attempt, "mail", mail="sent")
+        _mailed(worker, attempt)
         return
     if attempt.mail == "none":
         record(worker, attempt, mail="unknown", mail_started_at=attempt.read_at)
     elif _mail_key_lost(attempt):
-        sent = _was_sent(gateway, attempt)
-        progress(worker, attempt, "mail", mail="sent" if sent else "unknown")
+        if _was_sent(gateway, attempt):
+            _mailed(worker, attempt)
+        else:
+            progress(worker, attempt, "mail", mail="unknown")
         return
     gateway.send(attempt.stripe_invoice_id or "", attempt.key("send"))
-    progress(worker, attempt, "mail", mail="sent")
+    _mailed(worker, attempt)
+
+
+def _mailed(worker: Worker, attempt: Attempt) -> None:
+    """The mail is out: said on the attempt, counted on its invoice."""
+
+    def count(session: Session) -> None:
+        session.execute(
+            update(Invoice)
+            .where(Invoice.invoicing_id == attempt.id, Invoice.mails == 0)
+            .values(mails=1, mailed_at=attempt.read_at, changed_at=attempt.read_at)
+        )
+
+    progress(worker, attempt, "mail", mail="sent", also=count)
 
 
 def _may_be_mailed(attempt: Attempt) -> bool:
@@ -257,7 +272,15 @@ def _mail_key_lost(attempt: Attempt) -> bool:
 def advance(worker: Worker, gateway: StripeGateway, attempt: Attempt) -> None:
     """mail → done: Stripe's reminders and reconciliation on, after the person's wait."""
     gateway.let_advance(attempt.stripe_invoice_id or "", attempt.key("advance"))
-    progress(worker, attempt, "done", status="done", ended_at=attempt.read_at)
+
+    def reminders_work(session: Session) -> None:
+        session.execute(
+            update(Invoice)
+            .where(Invoice.invoicing_id == attempt.id)
+            .values(auto_advance=True, changed_at=attempt.read_at)
+        )
+
+    progress(worker, attempt, "done", status="done", ended_at=attempt.read_at, also=reminders_work)
 
 
 AFTER: dict[str, Step] = {

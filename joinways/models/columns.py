@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from sqlalchemy import BigInteger, ForeignKey, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import mapped_column
 
 from joinways.database import UTCDateTime, new_public_id
@@ -27,3 +27,9 @@ Currency = Annotated[str, mapped_column(String(3))]
 Language = Annotated[str, mapped_column(String(2))]
 Sha256 = Annotated[str, mapped_column(String(64))]
 StripeId = Annotated[str, mapped_column(String(255))]
+
+
+def one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:
+    """A constraint: the column holds one of these words."""
+    listed = ", ".join(f"'{word}'" for word in words)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)

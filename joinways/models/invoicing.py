@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
-    CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -30,12 +29,8 @@ from joinways.models.columns import (
     StripeId,
     Word,
     WorkspaceId,
+    one_of,
 )
-
-
-def _one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:
-    listed = ", ".join(f"'{word}'" for word in words)
-    return CheckConstraint(f"{column} IN ({listed})", name=column)
 
 
 class Invoicing(Base):
@@ -59,9 +54,9 @@ class Invoicing(Base):
             postgresql_where=text("live"),
         ),
         Index("ix_invoicing_status", "status", "next_try_at"),
-        _one_of("status", ("open", "closing", "released", "done")),
-        _one_of("step", STEPS),
-        _one_of("mail", MAIL),
+        one_of("status", ("open", "closing", "released", "done")),
+        one_of("step", STEPS),
+        one_of("mail", MAIL),
     )
 
     id: Mapped[Key]
@@ -100,8 +95,13 @@ class Invoicing(Base):
 class Invoice(Base):
     """An invoice that exists at Stripe, as Stripe last told it. Amounts in cents.
 
-    `status`: open, paid, void, uncollectible, or credited (ours). `sample` marks history that
-    was written with the demo's data and never was at Stripe.
+    `status`: open, paid, void, uncollectible, or credited (ours). `paid_cents`: all that was paid,
+    of which `off_stripe_cents` by other means; `remaining_cents`: still to pay.
+    `asked` counts the questions to Stripe about it, `applied` is the one whose answer stands: an
+    answer to an earlier question is old. `mails`: how often it was sent, as far as we know.
+    `attention`: "" or the word for what a person must decide. `changed_at`: when the row last
+    said something new. `sample` marks history that was written with the demo's data and never
+    was at Stripe.
     """
 
     __tablename__ = "invoice"
@@ -116,7 +116,8 @@ class Invoice(Base):
             postgresql_where=text("live"),
         ),
         Index("ix_invoice_workspace_id_status", "workspace_id", "status"),
-        _one_of("status", ("open", "paid", "void", "uncollectible", "credited")),
+        Index("ix_invoice_workspace_id_due_on", "workspace_id", "due_on"),
+        one_of("status", ("open", "paid", "void", "uncollectible", "credited")),
     )
 
     id: Mapped[Key]
@@ -136,11 +137,25 @@ class Invoice(Base):
     vat_cents: Mapped[Cents]
     gross_cents: Mapped[Cents]
     paid_cents: Mapped[Cents] = mapped_column(default=0)
+    off_stripe_cents: Mapped[Cents] = mapped_column(default=0)
+    credited_cents: Mapped[Cents] = mapped_column(default=0)
+    remaining_cents: Mapped[Cents] = mapped_column(default=0)
+    paid_at: Mapped[Moment | None]
     issued_on: Mapped[date]
     due_on: Mapped[date]
     hosted_url: Mapped[str] = mapped_column(Text, default="")
     pdf_url: Mapped[str] = mapped_column(Text, default="")
     fetched_at: Mapped[Moment]
+    changed_at: Mapped[Created]
+    asked: Mapped[int] = mapped_column(default=0)
+    applied: Mapped[int] = mapped_column(default=0)
+    auto_advance: Mapped[bool] = mapped_column(default=False)
+    mails: Mapped[int] = mapped_column(default=0)
+    mailed_at: Mapped[Moment | None]
+    failed_payments: Mapped[int] = mapped_column(default=0)
+    failed_at: Mapped[Moment | None]
+    attention: Mapped[str] = mapped_column(String(40), default="")
+    attention_detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
 class StripeCustomer(Base):

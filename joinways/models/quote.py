@@ -114,7 +114,8 @@ class QuoteLine(Base):
 class History(Base):
     """Something that happened, never changed afterwards: the audit trail and the timeline.
 
-    `actor`: user, client, stripe or system; `actor_name` as it was then.
+    `actor`: user, client, stripe or system; `actor_name` as it was then. `invoice_id`: the
+    invoice concerned, once it has a number.
     """
 
     __tablename__ = "history"
@@ -123,6 +124,7 @@ class History(Base):
     workspace_id: Mapped[WorkspaceId]
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"), index=True)
     quote_id: Mapped[int | None] = mapped_column(ForeignKey("quote.id"), index=True)
+    invoice_id: Mapped[int | None] = mapped_column(index=True)
     at: Mapped[Created]
     actor: Mapped[Word]
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

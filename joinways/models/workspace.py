@@ -38,7 +38,10 @@ class Workspace(Base):
 
 
 class Membership(Base):
-    """A person in a workspace, as owner, admin or member."""
+    """A person in a workspace, as owner, admin or member.
+
+    `notices_read_at`: notices before that moment are not new to them.
+    """
 
     __tablename__ = "membership"
     __table_args__ = (
@@ -51,6 +54,7 @@ class Membership(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
     role: Mapped[Word]
     created_at: Mapped[Created]
+    notices_read_at: Mapped[Moment | None]
 
 
 class StripeConnection(Base):
@@ -58,6 +62,12 @@ class StripeConnection(Base):
 
     `account_id` is "" until Stripe has told it. `broken`: "" or the word for what Stripe said
     of the key last (revoked, right).
+
+    The webhook: `webhook_id` is the endpoint that we made, "" for one made by hand;
+    `webhook_secrets` is an encrypted JSON list, the newest first (several while one is rolled);
+    `webhook_problem` says why it could not be made. `webhook_heard_at`: the last event that came
+    by itself; `webhook_missed_at`: when we last had to ask for one that had not come.
+    `events_read_until`: up to when (Stripe's clock) the list of events was read.
     """
 
     __tablename__ = "stripe_connection"
@@ -84,6 +94,15 @@ class StripeConnection(Base):
     checked_at: Mapped[Moment | None]
     created_at: Mapped[Created]
     ended_at: Mapped[Moment | None]
+    webhook_id: Mapped[str] = mapped_column(String(255), default="")
+    webhook_url: Mapped[str] = mapped_column(Text, default="")
+    webhook_secrets: Mapped[str] = mapped_column(Text, default="")
+    webhook_problem: Mapped[str] = mapped_column(String(40), default="")
+    webhook_tried_at: Mapped[Moment | None]
+    webhook_heard_at: Mapped[Moment | None]
+    webhook_missed_at: Mapped[Moment | None]
+    events_read_until: Mapped[Moment | None]
+    polled_at: Mapped[Moment | None]
 
 
 class Installation(Base):

@@ -48,7 +48,7 @@ def connect(connector: Connector, workspace_id: int, key: str) -> None:
             let_on(session, held)
         else:
             end(session, held)
-            known = StripeConnection(workspace_id=workspace_id)
+            known = _seen_before(session, workspace_id, account, livemode)
             session.add(known)
         known.key_encrypted, known.key_last4 = sealed, key[-4:]
         known.livemode, known.checked_at = livemode, utc_now()
@@ -58,6 +58,28 @@ def connect(connector: Connector, workspace_id: int, key: str) -> None:
             known.account_id, known.account_name = account.id, account.name
             for attempt in held.attempts if known is held.connection else ():
                 attempt.account_id = account.id
+
+
+def _seen_before(
+    session: Session, workspace_id: int, account: Account, livemode: bool
+) -> StripeConnection:
+    """The account's connection of before, whose invoices are followed again; else a new one."""
+    found = session.scalar(
+        select(StripeConnection)
+        .where(
+            StripeConnection.workspace_id == workspace_id,
+            StripeConnection.account_id == account.id,
+            StripeConnection.account_id != "",
+            StripeConnection.livemode == livemode,
+            StripeConnection.ended_at.is_not(None),
+        )
+        .order_by(StripeConnection.id.desc())
+        .limit(1)
+    )
+    if found is None:
+        return StripeConnection(workspace_id=workspace_id)
+    found.ended_at = None
+    return found
 
 
 def _livemode(key: str, base: str | None) -> bool:

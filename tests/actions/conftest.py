@@ -6,8 +6,8 @@ import pytest
 import stripe as sdk
 from flask import Flask
 
-from joinways import stripe_gateway
 from joinways.extensions import db
+from joinways.stripe_gateway import door
 from tests.actions.desk import Desk
 from tests.cast import Cast
 from tests.stand_in import StandIn
@@ -30,4 +30,4 @@ def desk(app: Flask, cast: Cast, stripe: StandIn) -> Iterator[Desk]:
 @pytest.fixture
 def one_try(monkeypatch: pytest.MonkeyPatch) -> None:
     """The SDK asks once: what one lost answer leads to can be seen."""
-    monkeypatch.setattr(stripe_gateway, "MOST_RETRIES", 0)
+    monkeypatch.setattr(door, "MOST_RETRIES", 0)

@@ -6,14 +6,25 @@ from collections.abc import Iterable
 from .sources import Found, Source, below
 
 STANDARD = frozenset(sys.stdlib_module_names)
-FEATURES = ("account", "workspace", "events", "quotes", "invoices", "signing")
+FEATURES = (
+    "account",
+    "workspace",
+    "notices",
+    "events",
+    "quotes",
+    "invoices",
+    "following",
+    "orders",
+    "board",
+    "signing",
+)
 """From the lowest to the highest: a lower one never imports a higher one."""
 DRAWS_ONLY = ("documents",)
 """Draws what it is handed: it imports no feature, and any feature may import it."""
 WIRING = ("__init__", "pages", "answers", "commands", "demo", "background")
 """Puts everything together: may import everything, and nothing else imports it."""
 TOP = ("joinways", "joinways.create_app")
-STRIPE_DOOR = "joinways/stripe_gateway.py"
+STRIPE_DOOR = "joinways/stripe_gateway/door.py"
 STRIPE_TYPES = "joinways/stripe_sandbox/"
 """The stand-in reads the types of Stripe's SDK, to know what Stripe takes; it calls nothing."""
 FLASK = ("flask", "werkzeug")
@@ -32,7 +43,10 @@ BASE = {
     "stripe_words": (("domain",), ()),
     "stripe_params": (("domain", "stripe_words"), ()),
     "stripe_errors": (("stripe_words",), ()),
-    "stripe_gateway": (("domain", "stripe_words", "stripe_params", "stripe_errors"), ("stripe",)),
+    "stripe_gateway": (
+        ("stripe_gateway", "domain", "stripe_words", "stripe_params", "stripe_errors"),
+        ("stripe",),
+    ),
     "stripe_sandbox": (("stripe_sandbox",), ("flask", "werkzeug", "stripe", "typing_extensions")),
 }
 

@@ -4,7 +4,16 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from joinways.domain.invoice import back_off, displayed_status, key, stale
+from joinways.domain.invoice import (
+    STATUSES,
+    after_told,
+    back_off,
+    days_late,
+    displayed_status,
+    key,
+    stale,
+    told_status,
+)
 from joinways.domain.plan import may_invoice, may_manage
 
 DUE, NOW = date(2027, 3, 31), datetime(2027, 3, 4, 12, tzinfo=UTC)
@@ -77,3 +86,53 @@ def test_plans_that_invoice(plan: str, may: bool) -> None:
 @pytest.mark.parametrize(("role", "may"), [("owner", True), ("admin", True), ("member", False)])
 def test_roles_that_manage(role: str, may: bool) -> None:
     assert may_manage(role) is may
+
+
+# Written by hand: a row for each stored status, what Stripe says in the columns.
+TOLD = ("draft", "open", "paid", "void", "uncollectible", "credited", "something-new")
+AFTER = {
+    "open": (None, "open", "paid", "void", "uncollectible", "credited", None),
+    "paid": (None, None, "paid", None, None, "credited", None),
+    "void": (None, None, None, "void", None, None, None),
+    "uncollectible": (None, None, "paid", "void", "uncollectible", "credited", None),
+    "credited": (None, None, None, None, None, "credited", None),
+}
+
+
+@pytest.mark.parametrize("stored", STATUSES)
+def test_what_stripe_says_is_followed_by_this_table(stored: str) -> None:
+    assert tuple(after_told(stored, told) for told in TOLD) == AFTER[stored]
+
+
+@pytest.mark.parametrize(
+    ("status", "gross", "credited", "told"),
+    [
+        ("open", 1000, 0, "open"),
+        ("open", 1000, 999, "open"),
+        ("paid", 1000, 1000, "credited"),
+        ("paid", 1000, 400, "paid"),
+        ("open", 1000, 1000, "credited"),
+        ("uncollectible", 1000, 1000, "credited"),
+        ("void", 1000, 1000, "void"),
+        ("paid", 0, 0, "paid"),
+    ],
+)
+def test_wholly_credited_is_a_word_of_ours(
+    status: str, gross: int, credited: int, told: str
+) -> None:
+    assert told_status(status, gross, credited) == told
+
+
+@pytest.mark.parametrize(
+    ("status", "today", "days"),
+    [
+        ("open", date(2027, 3, 4), 0),
+        ("open", date(2027, 3, 3), 0),
+        ("open", date(2027, 3, 5), 1),
+        ("open", date(2027, 3, 16), 12),
+        ("paid", date(2027, 3, 16), 0),
+        ("uncollectible", date(2027, 3, 16), 0),
+    ],
+)
+def test_days_late_count_from_the_day_after(status: str, today: date, days: int) -> None:
+    assert days_late(status, date(2027, 3, 4), today) == days

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from joinways import stripe_gateway
+from joinways.stripe_gateway import door
 from tests.cast import Cast, signed_in
 from tests.stand_in import StandIn
 from tests.web.pressing import press, state_of
@@ -25,7 +25,7 @@ SIGNED_AGAIN = {
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """No retries inside a call."""
-    monkeypatch.setattr(stripe_gateway, "MOST_RETRIES", 0)
+    monkeypatch.setattr(door, "MOST_RETRIES", 0)
 
 
 @pytest.mark.parametrize("language", ["fr", "es", "en"])

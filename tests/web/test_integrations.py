@@ -6,11 +6,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text, update
 
-from joinways import stripe_gateway
 from joinways.database import writing
 from joinways.extensions import db
 from joinways.models import StripeConnection
 from joinways.models.columns import utc_now
+from joinways.stripe_gateway import door
 from tests.cast import Cast, signed_in
 from tests.stand_in import StandIn
 from tests.web import seeing
@@ -24,7 +24,7 @@ KEY = "sk_test_brandNewKey0042"
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """No retries inside a call."""
-    monkeypatch.setattr(stripe_gateway, "MOST_RETRIES", 0)
+    monkeypatch.setattr(door, "MOST_RETRIES", 0)
 
 
 def connections(app: Flask) -> list[tuple[int, str, bool]]:

@@ -13,11 +13,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from joinways import stripe_gateway
 from joinways.database import writing
 from joinways.extensions import db
 from joinways.models import Event, History, Invoicing, StripeConnection, User, Workspace
 from joinways.models.columns import utc_now
+from joinways.stripe_gateway import door
 from tests.cast import PASSWORD, Cast, Item, signed_in
 from tests.stand_in import StandIn
 from tests.web.pressing import press
@@ -268,7 +268,7 @@ def test_nothing_is_left_of_another_language(
     pages: Pages,
     language: str,
 ) -> None:
-    monkeypatch.setattr(stripe_gateway, "MOST_RETRIES", 0)
+    monkeypatch.setattr(door, "MOST_RETRIES", 0)
     browser = signed_in(app)
     speak(browser, language)
     for page in pages(app, cast, browser, stripe):

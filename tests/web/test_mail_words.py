@@ -5,10 +5,10 @@ import stripe as sdk
 from flask import Flask
 from sqlalchemy import select, update
 
-from joinways import stripe_gateway
 from joinways.database import writing
 from joinways.extensions import db
 from joinways.models import Invoice, Invoicing, Quote
+from joinways.stripe_gateway import door
 from tests.cast import Cast, signed_in
 from tests.stand_in import StandIn
 from tests.web.pressing import a_moment_later, press
@@ -21,7 +21,7 @@ TO = "compta@atelier-nord.example"
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """No retries inside a call."""
-    monkeypatch.setattr(stripe_gateway, "MOST_RETRIES", 0)
+    monkeypatch.setattr(door, "MOST_RETRIES", 0)
 
 
 TEST_MODE = {

@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from joinways import stripe_gateway
 from joinways.extensions import db
 from joinways.models import StripeConnection
+from joinways.stripe_gateway import door
 from tests.cast import Cast, signed_in
 from tests.stand_in import StandIn
 from tests.web.pressing import a_moment_later, press, state_of
@@ -22,8 +22,8 @@ MANY = {"times": 1000}
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """No retries inside a call, and no call that waits: the answers are what is looked at."""
-    monkeypatch.setattr(stripe_gateway, "MOST_RETRIES", 0)
-    monkeypatch.setattr(stripe_gateway.StripeGateway.__init__, "__defaults__", (None, 0.5))
+    monkeypatch.setattr(door, "MOST_RETRIES", 0)
+    monkeypatch.setattr(door.Door.__init__, "__defaults__", (None, 0.5))
 
 
 BLOCKED = {

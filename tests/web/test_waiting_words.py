@@ -4,11 +4,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from joinways import stripe_gateway
 from joinways.database import writing
 from joinways.extensions import db
 from joinways.models import Invoicing
 from joinways.quotes.progress import Shown, shown_steps
+from joinways.stripe_gateway import door
 from tests.cast import Cast, signed_in
 from tests.stand_in import StandIn
 from tests.web.pressing import press
@@ -20,7 +20,7 @@ LANGUAGES = ("fr", "es", "en")
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """No retries inside a call."""
-    monkeypatch.setattr(stripe_gateway, "MOST_RETRIES", 0)
+    monkeypatch.setattr(door, "MOST_RETRIES", 0)
 
 
 MAIL_WAITS = {

@@ -1,0 +1,107 @@
+"""The door to Stripe: the one import of its SDK, its settings, its errors in our words.
+
+Before each request `guard` runs: it raises when a database transaction is open, since a call can
+take longer than a lock may be held.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+
+import stripe
+
+from joinways.stripe_errors import translate
+from joinways.stripe_words import GatewayError, OutOfTime
+
+log = logging.getLogger(__name__)
+
+TIMEOUT_SECONDS = 15.0
+MOST_RETRIES = 2
+
+API_VERSION = stripe.api_version
+"""What this SDK speaks; webhook endpoints are made with it, so that events speak it too."""
+
+SIGNATURE_TOLERANCE = 300
+"""Seconds that a webhook's signature may be old, or ahead of our clock."""
+
+# Else the SDK writes request metrics into the home folder and sends them along.
+stripe.enable_telemetry = False
+
+
+class Door:
+    """One key's access to Stripe, or to a stand-in at `base`.
+
+    `deadline` (monotonic seconds) bounds all calls together: retries get fewer towards it, and
+    OutOfTime is raised where not even one attempt fits.
+    """
+
+    def __init__(
+        self,
+        key: str,
+        base: str | None,
+        guard: Callable[[], None],
+        deadline: float | None = None,
+        timeout: float = TIMEOUT_SECONDS,
+    ) -> None:
+        addresses: dict[str, str] = {"api": base, "connect": base} if base else {}
+        self._timeout = timeout
+        self._deadline = deadline
+        self._client = stripe.StripeClient(
+            key,
+            http_client=_GuardedClient(guard, timeout),
+            base_addresses=cast(Any, addresses),
+        ).v1
+
+    def _options(self, key: str | None = None) -> Any:
+        retries = MOST_RETRIES
+        if self._deadline is not None:
+            tries_left = int((self._deadline - time.monotonic()) // self._timeout)
+            if tries_left < 1:
+                raise OutOfTime
+            retries = min(MOST_RETRIES, tries_left - 1)
+        options: dict[str, Any] = {"max_network_retries": retries}
+        if key:
+            options["idempotency_key"] = key
+        return options
+
+
+class _GuardedClient(stripe.RequestsClient):
+    """The SDK's own client, which first asks whether a call may leave now."""
+
+    def __init__(self, guard: Callable[[], None], timeout: float) -> None:
+        super().__init__(timeout=(timeout / 3, timeout * 2 / 3))  # to connect, to answer
+        self._guard = guard
+
+    def request(self, *args: Any, **kwargs: Any) -> Any:
+        self._guard()
+        return super().request(*args, **kwargs)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn what the SDK raises into a GatewayError."""
+    try:
+        yield
+    except stripe.StripeError as error:
+        raise translate(error) from error
+    except (AttributeError, KeyError, TypeError) as error:
+        # An answer that is not Stripe's (a proxy's, say): what happened behind it is unknown.
+        log.warning("unreadable answer", exc_info=error)
+        raise GatewayError("unknown", "unreadable", str(error), "", "") from error
+
+
+def verify_signature(body: bytes, header: str, secret: str, now: float) -> bool:
+    """Whether one of the header's signatures is this secret's, over these bytes, of about now.
+
+    `now` in Unix seconds. The SDK refuses stamps older than the tolerance, but takes those of
+    the future (Stripe: docs, Webhooks > "Preventing replay attacks"); we refuse them as well.
+    """
+    try:
+        stamp = int(dict(part.split("=", 1) for part in header.split(","))["t"])
+        if abs(now - stamp) > SIGNATURE_TOLERANCE:
+            return False
+        return bool(stripe.WebhookSignature.verify_header(body.decode(), header, secret))
+    except (stripe.SignatureVerificationError, ValueError, KeyError, IndexError):
+        return False

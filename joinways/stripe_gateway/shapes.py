@@ -1,0 +1,73 @@
+"""Stripe's JSON in our words."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from joinways.stripe_words import Account, StripeCreditNote, StripeInvoice
+
+
+def account_of(data: dict[str, Any]) -> Account:
+    """An account, of what Stripe tells of it."""
+    profile = data.get("business_profile") or {}
+    dashboard = (data.get("settings") or {}).get("dashboard") or {}
+    return Account(
+        id=data["id"],
+        name=profile.get("name") or dashboard.get("display_name") or "",
+        country=data.get("country") or "",
+        currency=(data.get("default_currency") or "").upper(),
+    )
+
+
+def invoice_of(found: Any) -> StripeInvoice:
+    """An invoice, of the SDK's object. Raises KeyError, TypeError for what is none."""
+    data = found.to_dict()
+    moments = data.get("status_transitions") or {}
+    credited = ("pre_payment_credit_notes_amount", "post_payment_credit_notes_amount")
+    lines = data.get("lines") or {}
+    return StripeInvoice(
+        id=data["id"],
+        status=data.get("status") or "",
+        number=data.get("number") or "",
+        currency=data["currency"].upper(),
+        net_cents=data.get("subtotal") or 0,
+        gross_cents=data.get("total") or 0,
+        paid_cents=data.get("amount_paid") or 0,
+        balance_cents=data.get("starting_balance") or 0,
+        hosted_url=data.get("hosted_invoice_url") or "",
+        pdf_url=data.get("invoice_pdf") or "",
+        customer_name=data.get("customer_name"),
+        customer_email=data.get("customer_email"),
+        livemode=bool(data.get("livemode")),
+        metadata=data.get("metadata") or {},
+        lines=tuple(lines.get("data") or ()),
+        more_lines=bool(lines.get("has_more")),
+        customer_id=data.get("customer") or "",
+        created_at=_moment(data.get("created")),
+        remaining_cents=data.get("amount_remaining") or 0,
+        off_stripe_cents=data.get("amount_paid_off_stripe") or 0,
+        credited_cents=sum(data.get(name) or 0 for name in credited),
+        auto_advance=bool(data.get("auto_advance")),
+        paid_at=_moment(moments.get("paid_at")),
+        voided_at=_moment(moments.get("voided_at")),
+    )
+
+
+def credit_note_of(found: Any) -> StripeCreditNote:
+    """A credit note, of the SDK's object. Raises KeyError, TypeError for what is none."""
+    data = found.to_dict()
+    return StripeCreditNote(
+        id=data["id"],
+        invoice_id=data["invoice"],
+        number=data.get("number") or "",
+        status=data.get("status") or "",
+        currency=data["currency"].upper(),
+        net_cents=data["subtotal"],
+        gross_cents=data["total"],
+        pdf_url=data.get("pdf") or "",
+        created_at=_moment(data.get("created")),
+        metadata=data.get("metadata") or {},
+    )
+
+
+def _moment(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
