@@ -3,12 +3,12 @@
 import json
 import os
 import re
-import sys
 import time
 from typing import Any
 
 from flask import Flask
 
+from tests.proof.defences import DROP
 from tests.proof.fitting import Fitting
 from tests.proof.lives import Life, live
 from tests.proof.stage import Pressed, Stage
@@ -20,13 +20,22 @@ _NUMBER = re.compile(r"\b[0-9A-Z]{3,}-\d{4}\b")
 
 
 def hammer(
-    stage: Stage, processes: int, quotes: int, at_once: int, removed: tuple[str, ...] = ()
+    stage: Stage,
+    processes: int,
+    quotes: int,
+    at_once: int,
+    removed: tuple[str, ...] = (),
+    dropped: tuple[str, ...] = (),
 ) -> dict[str, Any]:
     """Every quote is pressed by `at_once` of the processes in the same moment.
+
+    `removed` and `dropped`: defences taken away from the processes, and from the database.
 
     What came of it: {"invoices", "mails", "presses", "seconds", "wrong": [sentences]}.
     """
     stage.reset()
+    for name in dropped:
+        stage.drop(DROP[name])
     pressed = [each for each in stage.template.quotes if each.lines == HAMMER_LINES][:quotes]
     groups = max(1, processes // at_once)
     go, starts = os.pipe()
@@ -43,7 +52,11 @@ def hammer(
 
 
 def _presser(
-    stage: Stage, quotes: list[Pressed], barrier: tuple[int, int], number: int, removed: tuple[str, ...]
+    stage: Stage,
+    quotes: list[Pressed],
+    barrier: tuple[int, int],
+    number: int,
+    removed: tuple[str, ...],
 ) -> Life:
     out = stage.folder / f"pressed{number}"
 
@@ -96,5 +109,4 @@ def _judge(stage: Stage, quotes: list[Pressed], lives: list[Life]) -> dict[str, 
         wrong.append(f"{len(invoices)} invoices and {mails} mails for {len(quotes)} quotes")
     if "Traceback" in (log := stage.log.read_text(errors="replace")):
         wrong.append(f"a process wrote: {log[-3000:]}")
-    told = {"invoices": len(invoices), "mails": mails, "presses": presses, "wrong": wrong}
-    return told
+    return {"invoices": len(invoices), "mails": mails, "presses": presses, "wrong": wrong}

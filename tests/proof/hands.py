@@ -7,9 +7,6 @@ import stripe as sdk
 
 from tests.proof.stage import TEAM_KEY, Pressed, Stage
 
-ACCOUNT = "acct_simulated_team"
-
-
 def _v1(stage: Stage) -> Any:
     return sdk.StripeClient(TEAM_KEY, base_addresses={"api": stage.stripe.base}).v1
 
@@ -47,11 +44,17 @@ def _void(stage: Stage, quote: Pressed) -> None:
 
 
 def _disconnect(stage: Stage, _quote: Pressed) -> None:
-    stage.stripe.set_account(ACCOUNT, revoked=True)
+    _revoke(stage, True)
 
 
 def _connect_again(stage: Stage) -> None:
-    stage.stripe.set_account(ACCOUNT, revoked=False)
+    _revoke(stage, False)
+
+
+def _revoke(stage: Stage, revoked: bool) -> None:
+    for account in stage.stripe.ask("GET", "accounts")["data"]:
+        if account["id"] != "acct_simulated_demo":  # that one is always there
+            stage.stripe.set_account(account["id"], revoked=revoked)
 
 
 HANDS: dict[str, Callable[[Stage, Pressed], None]] = {

@@ -13,7 +13,8 @@ SOON = timedelta(seconds=5)
 
 _ROW = """
 SELECT quote.state, quote.gross_cents, quote.net_cents, invoicing.status, invoicing.step,
-       invoicing.problem, invoicing.mail, invoicing.next_try_at, invoicing.lease_until
+       invoicing.problem, invoicing.mail, invoicing.number, invoicing.next_try_at,
+       invoicing.lease_until
 FROM quote LEFT JOIN invoicing ON invoicing.quote_id = quote.id
 WHERE quote.id = :quote ORDER BY invoicing.number DESC LIMIT 1"""
 
@@ -29,6 +30,7 @@ class Seen:
     step: str | None
     problem: str | None
     mail: str | None
+    number: int | None
     waiting: bool
 
     @property
@@ -56,6 +58,11 @@ def _moment(stored: str | datetime) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
+def waits_for_a_person(scenario: Scenario, seen: Seen) -> bool:
+    """Whether somebody numbered an empty draft by hand, and nobody here may decide about it."""
+    return scenario.hand == "finalize-empty" and seen.problem == "finalized-differs"
+
+
 def judge(result: Result, stage: Stage, quote: Pressed) -> None:
     """Write down everything that should not be."""
     seen = see(stage, quote)
@@ -68,8 +75,7 @@ def judge(result: Result, stage: Stage, quote: Pressed) -> None:
     ids = {each["id"] for each in marked}
     mails = sum(each["invoice"] in ids for each in stage.stripe.mailbox())
     stored = stage.rows("SELECT * FROM invoice WHERE quote_id = :id AND live", id=quote.id)
-    person = result.scenario.hand == "finalize-empty"
-    waits = person and seen.problem == "finalized-differs" and mails == 0
+    waits = waits_for_a_person(result.scenario, seen) and mails == 0
     found = {
         "duplicates": len(numbered) > 1 or len(stored) > 1,
         "lost": not waits and _lost(seen, numbered, stored),
@@ -79,6 +85,8 @@ def judge(result: Result, stage: Stage, quote: Pressed) -> None:
     result.counts = {name: int(found[name]) for name in COUNTED}
     result.wrong += [f"{name}: {seen}, {_told(marked)}" for name in COUNTED if found[name]]
     result.wrong += [] if waits else _mail_problems(result.scenario, seen, mails)
+    if seen.number != 1 and not (result.scenario.faults or result.scenario.hand):
+        result.wrong.append(f"given back without a reason: {seen}")
     if any(each["status"] == "draft" for each in marked) and not result.scenario.expire:
         result.wrong.append(f"a draft is left: {_told(marked)}")
 

@@ -13,12 +13,13 @@ from typing import Any
 
 from sqlalchemy.engine import make_url
 
+from tests.proof.hammer import HAMMER_LINES
 from tests.proof.scenario import Result, Scenario
 from tests.proof.stage import build, drop_database, make_database
 
 ROOT = Path(__file__).resolve().parents[2]
-SIZES = (1, 100)
-"""Numbers of lines of the quotes that are pressed."""
+SIZES = (1, 100, *[HAMMER_LINES] * 100)
+"""Numbers of lines of the quotes that are pressed: two for scenarios, the others hammered."""
 
 
 class Pool:
@@ -79,9 +80,7 @@ def ask(lane: subprocess.Popen[str], line: str) -> str:
 
 
 @contextmanager
-def open_pool(
-    folder: Path, lanes: int, postgresql: str, sizes: tuple[int, ...] = SIZES
-) -> Iterator[Pool]:
+def open_pool(folder: Path, lanes: int, postgresql: str) -> Iterator[Pool]:
     """Lanes on SQLite, and on the PostgreSQL server of that address where there is one."""
     urls = {"sqlite": [f"sqlite:///{folder / f'{name}.sqlite'}" for name in _names(lanes)]}
     if postgresql:
@@ -91,7 +90,7 @@ def open_pool(
             for name in _names(lanes)
         ]  # fmt: skip
         make_database(urls["postgresql"][0])
-    templates = {kind: build(of[0], sizes).to_json() for kind, of in urls.items()}
+    templates = {kind: build(of[0], SIZES).to_json() for kind, of in urls.items()}
     running = []
     try:
         for number in range(lanes):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from tests.proof.fitting import Fitting
 from tests.proof.hands import HANDS, LATER
 from tests.proof.lives import Life, Request, Setting, resume, serve
-from tests.proof.outcome import judge, see
+from tests.proof.outcome import judge, see, waits_for_a_person
 from tests.proof.scenario import DAY_AND_MORE, Result, Scenario
 from tests.proof.stage import LEASE_SECONDS, Pressed, Stage
 
@@ -72,7 +72,7 @@ class Play:
         self.stage.stripe.clear_faults()
         for _ in range(RESUMED_AT_MOST):
             seen = see(self.stage, self.quote)
-            if seen.status == "done":
+            if seen.status == "done" or waits_for_a_person(self.scenario, seen):
                 return
             if seen.waiting and self.scenario.hand in LATER:
                 LATER[self.scenario.hand](self.stage)

@@ -15,8 +15,8 @@ DAY_AND_MORE = 25 * 3600
 class Scenario:
     """All that happens, so that it can be repeated.
 
-    `kills`: the point at which each life is killed; the first life is the press, the others
-    resume it. `stop`: the point at which the press is put to sleep, until another worker has
+    `kills`: the point at which each life is killed, None for one that is not; the first life
+    is the press, the others resume it. `stop`: the point at which the press is put to sleep, until another worker has
     finished. `faults`: orders for the simulated Stripe, in force from the beginning.
     `hand`: what somebody does at Stripe once the first life is over. `expire`: when 25 hours
     pass: "" never, "before" somebody resumes, "after" (while the sleeper sleeps on).
@@ -26,7 +26,7 @@ class Scenario:
     database: str = "sqlite"
     lines: int = 1
     known_client: bool = False
-    kills: tuple[int, ...] = ()
+    kills: tuple[int | None, ...] = ()
     stop: int | None = None
     resumer: str = "visit"
     faults: tuple[dict[str, Any], ...] = ()

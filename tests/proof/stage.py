@@ -13,7 +13,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import Connection, Engine, make_url
@@ -26,7 +25,7 @@ from joinways.extensions import db
 from joinways.invoices.bill import _customer
 from joinways.invoices.details import BillingDetails
 from joinways.stripe_gateway import StripeGateway
-from tests.cast import Cast, Item, QuoteRef, assemble, signed_in
+from tests.cast import Item, assemble, signed_in
 from tests.conftest import FERNET, SECRET
 from tests.forms_of_page import prefilled_form
 from tests.proof.lives import Setting
@@ -98,21 +97,18 @@ def build(url: str, sizes: tuple[int, ...]) -> Template:
         db.session.remove()
     quotes = [cast.quote(tuple(ITEMS[line % 3] for line in range(size))) for size in sizes]
     browser = signed_in(app)
-    pressed = tuple(_pressed(browser, *each) for each in zip(quotes, sizes, strict=True))
+    # The form speaks of the client only, so it is the same for every quote.
+    form = prefilled_form(browser.get(f"{quotes[0].address}/invoice").get_data(as_text=True))
+    pressed = tuple(
+        Pressed(quote.id, quote.public_id, size, form)
+        for quote, size in zip(quotes, sizes, strict=True)
+    )
     kept = browser.get_cookie("joinways")
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
-    return _template(url, f"joinways={kept.value if kept else ''}", cast, pressed)
-
-
-def _pressed(browser: FlaskClient, quote: QuoteRef, lines: int) -> Pressed:
-    page = browser.get(f"{quote.address}/invoice").get_data(as_text=True)
-    return Pressed(quote.id, quote.public_id, lines, prefilled_form(page))
-
-
-def _template(url: str, cookie: str, cast: Cast, quotes: tuple[Pressed, ...]) -> Template:
-    return Template(url, cookie, cast.client, cast.workspace, cast.connection, quotes)
+    cookie = f"joinways={kept.value if kept else ''}"
+    return Template(url, cookie, cast.client, cast.workspace, cast.connection, pressed)
 
 
 class Stage:
@@ -174,6 +170,12 @@ class Stage:
         """What the database holds."""
         with self.looking() as connection:
             return [dict(row) for row in connection.execute(text(sql), values).mappings()]
+
+    def drop(self, statements: tuple[str, ...]) -> None:
+        """Take a defence away from the database."""
+        with self.looking() as connection:
+            for statement in statements:
+                connection.execute(text(statement))
 
     def introduce_client(self) -> None:
         """Make the client one whom Stripe knows, as another invoice has left it."""

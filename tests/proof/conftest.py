@@ -1,0 +1,17 @@
+"""Lanes for all sweeps of a test process."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.conftest import POSTGRESQL
+from tests.proof.pool import Pool, open_pool
+
+LANES = 3
+
+
+@pytest.fixture(scope="session")
+def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
+    """Lanes on each kind of database that there is."""
+    with open_pool(tmp_path_factory.mktemp("proof"), LANES, POSTGRESQL) as opened:
+        yield opened
