@@ -16,6 +16,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from joinways.database import now, writing
+from joinways.domain import billing
+from joinways.domain import invoice as domain
 from joinways.invoices import actions, attempt, ending, issuing, steps, visiting
 from joinways.invoices.attempt import Attempt, Worker
 from joinways.models import Invoicing, Quote
@@ -73,7 +75,7 @@ def compare_and_set() -> None:
 
 def stable_keys() -> None:
     """Every call carries a key of its own."""
-    attempt.key = lambda *_: f"jw-{secrets.token_hex(12)}"
+    put_in_place_of(domain.key, lambda *_: f"jw-{secrets.token_hex(12)}")
 
 
 def key_rotation() -> None:
@@ -83,7 +85,7 @@ def key_rotation() -> None:
         attempt.record(worker, mine, **values)
         return True
 
-    issuing._new_key = same_key
+    put_in_place_of(issuing._new_key, same_key)
 
 
 def early_commit() -> None:
@@ -104,7 +106,7 @@ def early_commit() -> None:
 
 def comparison() -> None:
     """The draft is finalised whatever it comes to."""
-    put_in_place_of(steps.differences, lambda *_: [])
+    put_in_place_of(billing.differences, lambda *_: [])
 
 
 def lease() -> None:

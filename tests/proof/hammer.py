@@ -16,6 +16,7 @@ from tests.proof.stage import Pressed, Stage
 AT_MOST_SECONDS = 600
 HAMMER_LINES = 2
 LEASE_SECONDS = 30.0
+LOG_CHARACTERS = 3000
 _NUMBER = re.compile(r"\b[0-9A-Z]{3,}-\d{4}\b")
 
 
@@ -86,27 +87,33 @@ def _press(app: Flask, quotes: list[Pressed], cookie: str) -> list[tuple[str, in
 
 
 def _judge(stage: Stage, quotes: list[Pressed], lives: list[Life]) -> dict[str, Any]:
-    answers: dict[str, set[tuple[int, str]]] = {}
-    wrong, presses = [], 0
-    for number, life in enumerate(lives):
-        life.wait(lambda: False, AT_MOST_SECONDS)
-        if life.ended != 0:
-            wrong.append(f"a process ended with {life.ended}")
-            continue
-        for public_id, status, told in json.loads((stage.folder / f"pressed{number}").read_text()):
-            answers.setdefault(public_id, set()).add((status, told))
-            presses += 1
-    for life in lives:
-        life.end()
+    told, wrong = _answers(stage, lives)
     invoices = stage.stripe.objects("invoice")
     numbers = {each["metadata"]["quote"]: each["number"] for each in invoices}
     for quote in quotes:
+        answers = {(status, number) for one, status, number in told if one == quote.public_id}
         expected = {(303, numbers.get(quote.public_id))}
-        if answers.get(quote.public_id) != expected:
-            wrong.append(f"a quote was answered {answers.get(quote.public_id)}, not {expected}")
+        if answers != expected:
+            wrong.append(f"a quote was answered {answers}, not {expected}")
     mails = len(stage.stripe.mailbox())
     if (len(invoices), mails) != (len(quotes), len(quotes)):
         wrong.append(f"{len(invoices)} invoices and {mails} mails for {len(quotes)} quotes")
     if "Traceback" in (log := stage.log.read_text(errors="replace")):
-        wrong.append(f"a process wrote: {log[-3000:]}")
-    return {"invoices": len(invoices), "mails": mails, "presses": presses, "wrong": wrong}
+        wrong.append(f"a process wrote: {log[-LOG_CHARACTERS:]}")
+    return {"invoices": len(invoices), "mails": mails, "presses": len(told), "wrong": wrong}
+
+
+def _answers(stage: Stage, lives: list[Life]) -> tuple[list[tuple[str, int, str]], list[str]]:
+    """What every process was answered, and which of them did not end well."""
+    told: list[tuple[str, int, str]] = []
+    wrong = []
+    for number, life in enumerate(lives):
+        life.wait(lambda: False, AT_MOST_SECONDS)
+        ended = life.ended
+        life.end()
+        if ended == 0:
+            said = json.loads((stage.folder / f"pressed{number}").read_text())
+            told += [(quote, status, words) for quote, status, words in said]
+        else:
+            wrong.append(f"a process ended with {ended}")
+    return told, wrong

@@ -7,6 +7,7 @@ import stripe as sdk
 
 from tests.proof.stage import TEAM_KEY, Pressed, Stage
 
+
 def _v1(stage: Stage) -> Any:
     return sdk.StripeClient(TEAM_KEY, base_addresses={"api": stage.stripe.base}).v1
 

@@ -119,9 +119,7 @@ def live(setting: Setting, fitting: Fitting, task: Callable[[Flask], None]) -> L
     return Life(pid, heard)
 
 
-def _be_born(
-    setting: Setting, fitting: Fitting, told: int, task: Callable[[Flask], None]
-) -> None:
+def _be_born(setting: Setting, fitting: Fitting, told: int, task: Callable[[Flask], None]) -> None:
     code = 1
     try:
         if sys.platform == "linux":

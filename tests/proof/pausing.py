@@ -5,7 +5,6 @@ from typing import Any
 from tests.proof.lives import Life, Request
 from tests.proof.running import Play, Visits
 from tests.proof.scenario import DAY_AND_MORE
-from tests.proof.outcome import see
 
 INSIDE = "before commit"
 """Asleep in there, it holds the database's lock: nobody can finish before it wakes."""
@@ -68,7 +67,9 @@ class Pause(Play):
     def _kept(self) -> list[tuple[str, Any]]:
         """All that is stored of the quote and its attempts, but for who holds the lease."""
         rows = self.stage.rows(_KEPT, quote=self.quote.id)
-        rows += self.stage.rows("SELECT * FROM invoice WHERE quote_id = :quote", quote=self.quote.id)
+        rows += self.stage.rows(
+            "SELECT * FROM invoice WHERE quote_id = :quote", quote=self.quote.id
+        )
         rows += self.stage.rows(
             "SELECT count(*) AS n FROM history WHERE quote_id = :quote", quote=self.quote.id
         )

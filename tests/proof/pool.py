@@ -38,7 +38,7 @@ class Pool:
         """Lead them as long as there are any; `done` hears of each, one at a time."""
         waiting = iter(scenarios)
         turn = threading.Lock()
-        failed: "queue.SimpleQueue[BaseException]" = queue.SimpleQueue()
+        failed: queue.SimpleQueue[BaseException] = queue.SimpleQueue()
 
         def work(lane: subprocess.Popen[str]) -> None:
             try:

@@ -16,10 +16,10 @@ class Scenario:
     """All that happens, so that it can be repeated.
 
     `kills`: the point at which each life is killed, None for one that is not; the first life
-    is the press, the others resume it. `stop`: the point at which the press is put to sleep, until another worker has
-    finished. `faults`: orders for the simulated Stripe, in force from the beginning.
-    `hand`: what somebody does at Stripe once the first life is over. `expire`: when 25 hours
-    pass: "" never, "before" somebody resumes, "after" (while the sleeper sleeps on).
+    is the press, the others resume it. `stop`: the point at which the press is put to sleep,
+    until another worker has finished. `faults`: orders for the simulated Stripe, in force from
+    the beginning. `hand`: what somebody does at Stripe once the first life is over. `expire`:
+    when 25 hours pass: "" never, "before" somebody resumes, "after" (the sleeper sleeps on).
     `removed`: the defences that are taken away, to see whether it is noticed.
     """
 

@@ -59,7 +59,7 @@ HANDS = (
 )
 """What is done by hand, and the point at which the server died before."""
 
-UNGUARDED = at("before POST /v1/invoices/{id}/send")
+UNGUARDED = "before POST /v1/invoices/{id}/send"
 """A worker that sleeps for a day between the last look at its clock and the packet that leaves,
 while another one does all the work: no fence of ours stands behind it. docs/RELIABILITY.md says
 so."""
@@ -105,8 +105,7 @@ def pauses(expire: str) -> list[Scenario]:
     found = []
     for number, name in enumerate(points()):
         inside = name.startswith("before commit")
-        unguarded = expire == "after" and number == UNGUARDED
-        if not (inside and expire == "after") and not unguarded:
+        if expire != "after" or not (inside or name == UNGUARDED):
             found.append(Scenario(stop=number, expire=expire))
     return found
 

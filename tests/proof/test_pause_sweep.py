@@ -1,4 +1,4 @@
-"""A server sleeps at each point until another one has finished: what it writes then hits nothing."""
+"""A server sleeps at each point until another has finished: what it then writes hits nothing."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from tests.proof.torture import report
 
 @pytest.mark.parametrize("expire", ["", "before", "after"])
 def test_asleep_at_each_point(pool: Pool, expire: str) -> None:
-    """With keys alive; forgotten before the other one begins; forgotten before the sleeper wakes."""
+    """With keys alive; forgotten before the other begins; forgotten before the sleeper wakes."""
     asked = sweeps.spread(sweeps.pauses(expire), pool.kinds)
     results = pool.run(asked)
     assert [report(result) for result in results if result.wrong] == []
