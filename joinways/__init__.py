@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from joinways import answers, formats, i18n, pages
 from joinways.account.routes import blueprint as account
+from joinways.board.routes import blueprint as board
 from joinways.config import Config, read
 from joinways.database import engine_options, forbid_stray_writes, prepare
 from joinways.demo import demo
@@ -24,7 +25,7 @@ from joinways.quotes.routes import blueprint as quotes
 from joinways.workspace.routes import blueprint as workspace
 
 ROOT = Path(__file__).resolve().parent.parent
-BLUEPRINTS = (account, workspace, events, quotes, invoices, following)
+BLUEPRINTS = (account, workspace, events, quotes, invoices, following, board)
 
 
 def create_app(config: Config | None = None) -> Flask:

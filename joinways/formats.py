@@ -12,7 +12,13 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_time
-from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
+from babel.numbers import (
+    format_compact_currency,
+    format_currency,
+    format_decimal,
+    format_percent,
+    get_currency_precision,
+)
 from jinja2 import Environment
 
 from joinways.i18n import LOCALES, current_lang
@@ -36,6 +42,11 @@ def money_plain(cents: int, currency: str) -> str:
     return _money_plain(current_lang(), cents, currency)
 
 
+def money_short(cents: int, currency: str) -> str:
+    """2050000, "EUR" -> "20,5 k €": for the axis of a chart, where room is short."""
+    return _money_short(current_lang(), cents, currency)
+
+
 def date_short(day: date) -> str:
     """04/09/2026. Raises TypeError for a moment: its day depends on a time zone (`local_date`)."""
     return _date(current_lang(), _only_a_day(day), _SHORT)
@@ -49,6 +60,16 @@ def date_medium(day: date) -> str:
 def date_long(day: date) -> str:
     """4 septembre 2026. Raises TypeError for a moment."""
     return _date(current_lang(), _only_a_day(day), "long")
+
+
+def month_short(day: date) -> str:
+    """sept.: the month of a day."""
+    return _month(current_lang(), _only_a_day(day), "LLL")
+
+
+def month_long(day: date) -> str:
+    """septembre 2026: the month of a day, with its year."""
+    return _month(current_lang(), _only_a_day(day), "LLLL y")
 
 
 def moment(utc: datetime, time_zone: str) -> str:
@@ -80,8 +101,9 @@ def count(number: int) -> str:
 
 def install(jinja_env: Environment) -> None:
     """Give templates every format as a filter."""
-    formats = (money, money_plain, date_short, date_medium, date_long, moment, local_date)
-    jinja_env.filters.update({each.__name__: each for each in (*formats, percent, quantity)})
+    amounts = (money, money_plain, money_short, percent, quantity)
+    days = (date_short, date_medium, date_long, month_short, month_long, moment, local_date)
+    jinja_env.filters.update({each.__name__: each for each in (*amounts, *days)})
     # `count` is taken in templates: it is Jinja's own word for a length.
     jinja_env.filters["number"] = count
 
@@ -117,6 +139,18 @@ def _money_plain(lang: str, cents: int, currency: str) -> str:
     decimals = "0" * get_currency_precision(currency)
     pattern = f"#,##0.{decimals}" if decimals else "#,##0"
     return _unbroken(format_decimal(amount, pattern, locale=LOCALES[lang]))
+
+
+@lru_cache(maxsize=1024)
+def _money_short(lang: str, cents: int, currency: str) -> str:
+    amount = _amount(cents, currency)
+    text = format_compact_currency(amount, currency, locale=LOCALES[lang], fraction_digits=1)
+    return _unbroken(_LETTER_THEN_DIGIT.sub(NO_BREAK, text))
+
+
+@lru_cache(maxsize=1024)
+def _month(lang: str, day: date, pattern: str) -> str:
+    return _unbroken(format_date(day, pattern, locale=LOCALES[lang]))
 
 
 @lru_cache(maxsize=4096)

@@ -1,6 +1,6 @@
 """Where Stripe tells what happens, and where a person asks."""
 
-from flask import Blueprint, Response, current_app, flash, request
+from flask import Blueprint, Response, abort, current_app, flash, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from joinways.config import Config
@@ -25,10 +25,13 @@ WAKE = "joinways-following"
 @access("public")
 def webhook(public_id: str) -> Response:
     """An event of Stripe for a workspace: verified, kept, answered. A worker does the rest."""
-    request.max_content_length = MOST_BYTES
+    if (request.content_length or 0) > MOST_BYTES:
+        abort(413)
     config: Config = current_app.config["JOINWAYS"]
     header = request.headers.get("Stripe-Signature", "")
     body = request.get_data(cache=False)
+    if len(body) > MOST_BYTES:  # sent in pieces, its length not said before
+        abort(413)
     received = receive(db.session, Vault(config.encryption_keys), public_id, body, header)
     if received.status == 200 and WAKE in current_app.extensions:
         current_app.extensions[WAKE].set()

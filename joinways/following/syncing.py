@@ -170,11 +170,11 @@ def sync(worker: Worker, after: int = 0) -> Iterator[Round]:
     silent: set[int] = set()
     while page := unsettled(worker.db, state.reached):
         for invoice in page:
-            state.reached = invoice.id
             if invoice.connection_id in silent:
                 state.failed += 1
             else:
                 _one(worker, invoice, state, silent)
+            state.reached = invoice.id
             yield state
 
 

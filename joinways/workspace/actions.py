@@ -13,6 +13,7 @@ from joinways.stripe_words import Account, GatewayError
 from joinways.workspace.connection import Connector, owner
 from joinways.workspace.holding import Held, end, hold, let_on, nothing_was_made
 from joinways.workspace.same_account import Proof, finds_what_we_made, is_same_key
+from joinways.workspace.webhooks import forget
 
 UNKNOWN_ACCOUNT = Account(id="", name="", country="", currency="")
 _KEY = re.compile(r"[sr]k_(?P<mode>test|live)_[A-Za-z0-9_]+")
@@ -156,10 +157,22 @@ def check(connector: Connector, workspace_id: int) -> None:
         )
 
 
-def disconnect(db: Db, workspace_id: int) -> None:
-    """Remove the key. Raises Refused("key-other-account") while an invoice is being made."""
-    with writing(db) as session:
+def disconnect(connector: Connector, workspace_id: int) -> None:
+    """Remove the key, and the webhook that we made with it.
+
+    Raises Refused("key-other-account") while an invoice is being made.
+    """
+    with writing(connector.db) as session:
         held = hold(session, workspace_id)
-        if held.connection is not None:
-            end(session, held)
-            held.connection.key_encrypted = ""
+        if held.connection is None:
+            return
+        end(session, held)
+        ended = held.connection.id
+    forget(connector, ended)
+    with writing(connector.db) as session:
+        # Connected again meanwhile? Then the key is in use.
+        session.execute(
+            update(StripeConnection)
+            .where(StripeConnection.id == ended, StripeConnection.ended_at.is_not(None))
+            .values(key_encrypted="")
+        )

@@ -76,7 +76,7 @@ def test_another_account_waits_for_open_invoices(desk: Desk) -> None:
     desk.drive(attempt_id, until="draft")
     assert refused(desk, "sk_test_other") == "key-other-account"
     with pytest.raises(Refused, match="key-other-account"):
-        disconnect(db.session, desk.cast.workspace)
+        disconnect(connector(), desk.cast.workspace)
     desk.drive(attempt_id)
     connect(connector(), desk.cast.workspace, "sk_test_other")
     old, new = connections()
@@ -110,13 +110,13 @@ def test_blind_key_of_the_same_account_goes_on_with_an_invoice(desk: Desk) -> No
 
 
 def test_removed_key_is_gone(desk: Desk) -> None:
-    disconnect(db.session, desk.cast.workspace)
+    disconnect(connector(), desk.cast.workspace)
     [old] = connections()
     assert old.ended_at
     assert old.key_encrypted == ""
     with pytest.raises(Refused, match="not-connected"):
         desk.begin()
-    disconnect(db.session, desk.cast.workspace)
+    disconnect(connector(), desk.cast.workspace)
 
 
 def test_check_says_what_stripe_says(desk: Desk) -> None:
@@ -142,7 +142,7 @@ def test_key_removed_while_somebody_presses(desk: Desk, monkeypatch: pytest.Monk
     def remove() -> str:
         with desk.app.app_context():
             try:
-                disconnect(db.session, desk.cast.workspace)
+                disconnect(connector(), desk.cast.workspace)
             except Refused as no:
                 return no.code
             return "removed"

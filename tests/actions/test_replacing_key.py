@@ -166,7 +166,7 @@ def test_what_waited_goes_on_at_once(desk: Desk, problem: str) -> None:
 def test_missing_reminders_hold_nobody_up(desk: Desk) -> None:
     quote, attempt_id = desk.begin()
     desk.drive(attempt_id, until="mail")
-    disconnect(db.session, desk.cast.workspace)
+    disconnect(connector(), desk.cast.workspace)
     attempt = desk.attempt(attempt_id)
     assert (attempt.status, attempt.step, attempt.mail) == ("done", "mail", "sent")
     assert attempt.ended_at
@@ -176,7 +176,7 @@ def test_missing_reminders_hold_nobody_up(desk: Desk) -> None:
 
 def test_two_people_connect_at_the_same_moment(desk: Desk) -> None:
     """Both saw that there is no connection; one is kept, nobody gets an error."""
-    disconnect(db.session, desk.cast.workspace)
+    disconnect(connector(), desk.cast.workspace)
     both = threading.Barrier(2)
 
     def wait(*_: Any) -> None:

@@ -1,11 +1,14 @@
-"""Lanes for all sweeps of a test process."""
+"""The office of the tests of following, and lanes for all sweeps of a test process."""
 
 from collections.abc import Iterator
 
 import pytest
 
 from tests.conftest import POSTGRESQL
+from tests.following.conftest import awake, desk, office, one_try
 from tests.proof.pool import Pool, open_pool
+
+__all__ = ["awake", "desk", "office", "one_try", "pool"]
 
 LANES = 3
 

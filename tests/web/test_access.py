@@ -21,10 +21,15 @@ TO_SIGN_IN, NOWHERE, FORBIDDEN = "sign in", "404", "403"
 # address: nobody, member, admin, owner, stranger (who owns another workspace)
 GET = {
     "/": (TO_SIGN_IN, "302", "302", "302", "302"),
+    "/attention": (TO_SIGN_IN, "200", "200", "200", "200"),
+    "/attention/badge": (TO_SIGN_IN, "303", "303", "303", "303"),
     "/events": (TO_SIGN_IN, "200", "200", "200", "200"),
     "/events/EVENT": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
     "/events/EVENT/quotes": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
     "/healthz": ("200", "200", "200", "200", "200"),
+    "/invoices": (TO_SIGN_IN, "200", "200", "200", "200"),
+    "/invoices/export.csv": (TO_SIGN_IN, "200", "200", "200", "200"),
+    "/invoices/export.xlsx": (TO_SIGN_IN, "200", "200", "200", "200"),
     "/invoices/INVOICE/page": (TO_SIGN_IN, "302", "302", "302", NOWHERE),
     "/invoices/INVOICE/pdf": (TO_SIGN_IN, "302", "302", "302", NOWHERE),
     "/login": ("200", "303", "303", "303", "303"),

@@ -1,0 +1,1 @@
+"""The board of invoices, and what needs a person."""

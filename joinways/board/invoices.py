@@ -1,0 +1,127 @@
+"""Reading invoices for the board, in a fixed number of statements whatever their number."""
+
+from collections.abc import Iterator
+from datetime import date
+from math import ceil
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    String,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+)
+
+from joinways.board.asked import Asked
+from joinways.database import Db
+from joinways.events.folding import folded, found_in
+from joinways.events.lookups import ROWS_PER_PAGE, Page
+from joinways.models import Client, Event, Invoice, Invoicing, Quote
+
+MAIL_UNSURE = and_(
+    Invoicing.mail.in_(("failed", "unknown")),
+    # Before that step `unknown` only means that the call is on its way.
+    Invoicing.step.in_(("mail", "done")),
+    Invoice.status == "open",
+    Invoice.mails == 0,
+)
+"""Stripe's email of an invoice that is still to be paid did not leave, or nobody knows.
+Needs `Invoicing` in the statement."""
+
+CLIENT_NAME = case((Client.company != "", Client.company), else_=Client.name)
+_AT_ONCE = 500
+
+
+def needs_attention() -> ColumnElement[bool]:
+    """Whether a person must decide something about an invoice."""
+    return or_(Invoice.attention != "", func.coalesce(MAIL_UNSURE, False))
+
+
+def shown_status(today: date) -> ColumnElement[str]:
+    """`displayed_status` in SQL: overdue is open and past due on `today`, never stored."""
+    return case(
+        (Invoice.status != "open", Invoice.status),
+        (Invoice.due_on < today, literal("overdue", String)),
+        else_=literal("pending", String),
+    )
+
+
+def invoices_page(db: Db, workspace_id: int, asked: Asked, today: date) -> Page:
+    """One page of what was asked for. Two statements."""
+    mine = _matching(select(Invoice.id), workspace_id, asked, today)
+    total = db.scalar(select(func.count()).select_from(mine.subquery())) or 0
+    pages = max(1, ceil(total / ROWS_PER_PAGE))
+    number = min(max(asked.page, 1), pages)
+    query = _rows(workspace_id, asked, today).limit(ROWS_PER_PAGE)
+    rows = db.execute(query.offset((number - 1) * ROWS_PER_PAGE)).all()
+    return Page(rows, number, pages, total)
+
+
+def all_invoices(db: Db, workspace_id: int, asked: Asked, today: date) -> Iterator[Row[Any]]:
+    """Everything that was asked for, row by row: however many, they are never all in memory."""
+    query = _rows(workspace_id, asked, today).execution_options(yield_per=_AT_ONCE)
+    yield from db.execute(query)
+
+
+def _rows(workspace_id: int, asked: Asked, today: date) -> Select[Any]:
+    columns: tuple[Any, ...] = (
+        Invoice.public_id,
+        Invoice.number,
+        Invoice.status,
+        shown_status(today).label("shown_status"),
+        Invoice.currency,
+        Invoice.net_cents,
+        Invoice.vat_cents,
+        Invoice.gross_cents,
+        Invoice.paid_cents,
+        Invoice.remaining_cents,
+        Invoice.issued_on,
+        Invoice.due_on,
+        Invoice.paid_at,
+        needs_attention().label("needs_attention"),
+        Quote.number.label("quote_number"),
+        Event.title.label("event_title"),
+        CLIENT_NAME.label("client_name"),
+    )
+    return _matching(select(*columns), workspace_id, asked, today).order_by(*_order(asked))
+
+
+def _order(asked: Asked) -> tuple[ColumnElement[Any], ...]:
+    column: Any = {
+        "due": Invoice.due_on,
+        "amount": Invoice.gross_cents,
+        "number": Invoice.number,
+        "client": folded(CLIENT_NAME),
+    }[asked.column]
+    if asked.descending:
+        return column.desc(), Invoice.id.desc()
+    return column.asc(), Invoice.id.asc()
+
+
+def _matching(query: Select[Any], workspace_id: int, asked: Asked, today: date) -> Select[Any]:
+    query = (
+        query.select_from(Invoice)
+        .join(Quote, Quote.id == Invoice.quote_id)
+        .join(Event, Event.id == Quote.event_id)
+        .join(Client, Client.id == Quote.client_id)
+        .outerjoin(Invoicing, Invoicing.id == Invoice.invoicing_id)
+        .where(Invoice.workspace_id == workspace_id)
+    )
+    if asked.status == "attention":
+        query = query.where(needs_attention())
+    elif asked.status:
+        query = query.where(shown_status(today) == asked.status)
+    if asked.since:
+        query = query.where(Invoice.due_on >= asked.since)
+    if asked.until:
+        query = query.where(Invoice.due_on <= asked.until)
+    for word in asked.search.split():
+        columns = (Client.name, Client.company, Event.title, Invoice.number)
+        query = query.where(or_(*found_in(word, *columns)))
+    return query

@@ -1,0 +1,54 @@
+"""What an open page has seen of the board, and what is new since."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, Select, case, func, select
+
+from joinways.board.invoices import shown_status
+from joinways.database import Db
+from joinways.models import Invoice
+
+MOST_NAMED = 2
+"""How many changed invoices are named; of more only their number is said."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SHAPE = re.compile(r"(\d{1,18})-\d{1,9}-\d{1,9}-\d{1,9}")
+
+
+def seen(db: Db, workspace_id: int, today: date) -> str:
+    """A word that differs as soon as the board does. One statement.
+
+    The newest change in microseconds, how many invoices there are, how many need a person, and
+    the day: at midnight what was pending is overdue, and nothing had to run.
+    """
+    newest, number, attention = db.execute(
+        select(
+            func.max(Invoice.changed_at),
+            func.count(),
+            func.coalesce(func.sum(case((Invoice.attention != "", 1), else_=0)), 0),
+        ).where(Invoice.workspace_id == workspace_id)
+    ).one()
+    changed = (newest - _EPOCH) // timedelta(microseconds=1) if newest else 0
+    return f"{changed}-{number}-{attention}-{today.toordinal()}"
+
+
+def changed_since(db: Db, workspace_id: int, word: str, today: date) -> Sequence[Row[Any]]:
+    """Number and status of invoices that changed after the page saw `word`. One statement.
+
+    One more than MOST_NAMED at most; nothing for a word that is none of ours.
+    """
+    shape = _SHAPE.fullmatch(word)
+    if not shape:
+        return []
+    since = _EPOCH + timedelta(microseconds=min(int(shape[1]), 10**17))
+    columns: tuple[Any, ...] = (Invoice.number, shown_status(today).label("status"))
+    query: Select[Any] = (
+        select(*columns)
+        .where(Invoice.workspace_id == workspace_id, Invoice.changed_at > since)
+        .order_by(Invoice.changed_at.desc())
+        .limit(MOST_NAMED + 1)
+    )
+    return db.execute(query).all()

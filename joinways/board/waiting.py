@@ -1,0 +1,223 @@
+"""What waits for a person, as statements: one for each kind, used for the list and the count."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+
+from joinways.board.invoices import CLIENT_NAME, MAIL_UNSURE
+from joinways.database import Db
+from joinways.domain.invoice import ALARM_AFTER
+from joinways.models import (
+    Client,
+    Installation,
+    Invoice,
+    InvoiceOrder,
+    Invoicing,
+    OutgoingMail,
+    Quote,
+    StripeConnection,
+    StripeEvent,
+)
+
+A_DAY = timedelta(hours=24)
+MAILS_SHOWN_FOR = timedelta(days=30)
+"""A mail to a colleague that did not arrive is no news any more after that."""
+
+MOST = 100
+"""Of each kind; whoever has more begins with these."""
+
+Waits = Callable[[int, datetime], Select[Any]]
+
+
+def restored(_workspace_id: int, _now: datetime) -> Select[Any]:
+    """A backup was put back, and nobody has compared it with Stripe yet."""
+    return select(Installation.id).where(Installation.must_reconcile)
+
+
+def broken_key(workspace_id: int, _now: datetime) -> Select[Any]:
+    """Stripe does not let the connected key in."""
+    return _connected(workspace_id, StripeConnection.broken, StripeConnection.broken_detail).where(
+        StripeConnection.broken != ""
+    )
+
+
+def silent_webhook(workspace_id: int, now: datetime) -> Select[Any]:
+    """Nothing came by itself for a day, while asking found what should have come."""
+    heard = StripeConnection.webhook_heard_at
+    return _connected(workspace_id, heard.label("heard_at")).where(
+        or_(StripeConnection.webhook_id != "", StripeConnection.webhook_secrets != ""),
+        StripeConnection.webhook_missed_at > now - A_DAY,
+        or_(heard.is_(None), heard < now - A_DAY),
+    )
+
+
+def _connected(workspace_id: int, *columns: Any) -> Select[Any]:
+    return select(*columns).where(
+        StripeConnection.workspace_id == workspace_id, StripeConnection.ended_at.is_(None)
+    )
+
+
+def stuck(workspace_id: int, now: datetime) -> Select[Any]:
+    """Invoices being made that take too long, or that only a person can end."""
+    return (
+        _attempts(workspace_id)
+        .where(
+            Invoicing.status.in_(("open", "closing")),
+            or_(
+                Invoicing.created_at < now - ALARM_AFTER,
+                Invoicing.problem.in_(("blocked", "finalized-differs")),
+            ),
+        )
+        .order_by(Invoicing.id)
+    )
+
+
+def differing(workspace_id: int, _now: datetime) -> Select[Any]:
+    """Signed quotes whose last attempt was stopped: Stripe's totals were not theirs."""
+    last = select(func.max(Invoicing.number)).where(Invoicing.quote_id == Quote.id)
+    return (
+        _attempts(workspace_id)
+        .where(
+            Quote.state == "signed",
+            Invoicing.number == last.correlate(Quote).scalar_subquery(),
+            Invoicing.status == "released",
+            Invoicing.problem == "totals-differ",
+        )
+        .order_by(Invoicing.id)
+    )
+
+
+def _attempts(workspace_id: int) -> Select[Any]:
+    return (
+        select(
+            Quote.public_id,
+            Quote.number,
+            Quote.title,
+            CLIENT_NAME.label("client_name"),
+            Invoicing.status,
+            Invoicing.problem,
+            Invoicing.created_at,
+        )
+        .select_from(Invoicing)
+        .join(Quote, Quote.id == Invoicing.quote_id)
+        .join(Client, Client.id == Quote.client_id)
+        .where(Invoicing.workspace_id == workspace_id)
+    )
+
+
+def invoices(workspace_id: int, _now: datetime) -> Select[Any]:
+    """Invoices of which Stripe told something that only a person can decide."""
+    return _invoices(workspace_id).where(Invoice.attention != "")
+
+
+def unsent(workspace_id: int, _now: datetime) -> Select[Any]:
+    """Open invoices whose email Stripe did not send, or of which nobody knows."""
+    return _invoices(workspace_id).where(MAIL_UNSURE)
+
+
+def _invoices(workspace_id: int) -> Select[Any]:
+    return (
+        select(
+            Invoice.public_id,
+            Invoice.number,
+            Invoice.currency,
+            Invoice.gross_cents,
+            Invoice.paid_cents,
+            Invoice.attention,
+            Invoicing.mail,
+            CLIENT_NAME.label("client_name"),
+        )
+        .select_from(Invoice)
+        .join(Quote, Quote.id == Invoice.quote_id)
+        .join(Client, Client.id == Quote.client_id)
+        .outerjoin(Invoicing, Invoicing.id == Invoice.invoicing_id)
+        .where(Invoice.workspace_id == workspace_id)
+        .order_by(Invoice.id)
+    )
+
+
+def orders(workspace_id: int, now: datetime) -> Select[Any]:
+    """What a person told us to do about an invoice, and Stripe has not done."""
+    query: Select[Any] = (
+        select(
+            Invoice.public_id,
+            Invoice.number,
+            InvoiceOrder.kind,
+            InvoiceOrder.problem_detail,
+            InvoiceOrder.created_at,
+            InvoiceOrder.created_by_name,
+        )
+        .join(Invoice, Invoice.id == InvoiceOrder.invoice_id)
+        .where(
+            InvoiceOrder.workspace_id == workspace_id,
+            InvoiceOrder.status == "open",
+            InvoiceOrder.problem != "",
+            InvoiceOrder.created_at < now - ALARM_AFTER,
+        )
+        .order_by(InvoiceOrder.id)
+    )
+    return query
+
+
+def events(workspace_id: int, now: datetime) -> Select[Any]:
+    """How many of Stripe's events could not be applied for a day; no row when there is none."""
+    columns: tuple[Any, ...] = (
+        func.count().label("number"),
+        func.min(StripeEvent.received_at).label("oldest"),
+    )
+    return (
+        select(*columns)
+        .where(
+            StripeEvent.workspace_id == workspace_id,
+            StripeEvent.outcome == "",
+            StripeEvent.received_at < now - A_DAY,
+        )
+        .having(func.count() > 0)
+    )
+
+
+def mails(workspace_id: int, now: datetime) -> Select[Any]:
+    """Our own mails that did not arrive, or of which nobody knows."""
+    columns: tuple[Any, ...] = (
+        OutgoingMail.to_name,
+        OutgoingMail.to_email,
+        OutgoingMail.subject,
+        OutgoingMail.status,
+    )
+    return (
+        select(*columns)
+        .where(
+            OutgoingMail.workspace_id == workspace_id,
+            OutgoingMail.status.in_(("failed", "unknown")),
+            OutgoingMail.created_at > now - MAILS_SHOWN_FOR,
+        )
+        .order_by(OutgoingMail.id)
+    )
+
+
+KINDS: dict[str, Waits] = {
+    "restored": restored,
+    "key": broken_key,
+    "stuck": stuck,
+    "differing": differing,
+    "invoice": invoices,
+    "unsent": unsent,
+    "order": orders,
+    "events": events,
+    "webhook": silent_webhook,
+    "mail": mails,
+}
+"""Each kind, the most urgent first."""
+
+
+def count_of(db: Db, workspace_id: int, now: datetime) -> int:
+    """How many things wait for a person; one statement."""
+    counts = [
+        select(func.count())
+        .select_from(each(workspace_id, now).limit(MOST).subquery())
+        .scalar_subquery()
+        for each in KINDS.values()
+    ]
+    return sum(db.execute(select(*(count.label(f"n{n}") for n, count in enumerate(counts)))).one())
