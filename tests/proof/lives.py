@@ -20,7 +20,7 @@ from scripts.processes import end_with_parent
 from tests.proof.defences import REMOVE
 from tests.proof.fitting import Fitting, fit
 
-LOOK_EVERY = 0.004
+LOOK_EVERY = 0.006
 HOST = "127.0.0.1"
 
 

@@ -21,7 +21,10 @@ WHERE quote.id = :quote ORDER BY invoicing.number DESC LIMIT 1"""
 
 @dataclass(frozen=True)
 class Seen:
-    """A quote and its latest attempt, as the database has them now; None without an attempt."""
+    """A quote and its latest attempt, as the database has them now; None without an attempt.
+
+    `waiting`: its back-off is not over. `held_seconds`: how long it is still under a lease.
+    """
 
     state: str
     net_cents: int
@@ -32,6 +35,7 @@ class Seen:
     mail: str | None
     number: int | None
     waiting: bool
+    held_seconds: float
 
     @property
     def at_rest(self) -> bool:
@@ -48,9 +52,11 @@ def see(stage: Stage, quote: Pressed) -> Seen:
     """Look at the quote from outside."""
     [row] = stage.rows(_ROW, quote=quote.id)
     due, free = row.pop("next_try_at"), row.pop("lease_until")
+    if due is None:
+        return Seen(**row, waiting=False, held_seconds=0)
     moment = datetime.now(UTC) + timedelta(seconds=float(stage.clock.read_text()))
-    waiting = due is not None and _moment(due) > moment + SOON and _moment(free) <= moment
-    return Seen(**row, waiting=waiting)
+    held = max(0.0, (_moment(free) - moment).total_seconds())
+    return Seen(**row, waiting=not held and _moment(due) > moment + SOON, held_seconds=held)
 
 
 def _moment(stored: str | datetime) -> datetime:

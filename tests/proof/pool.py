@@ -3,6 +3,7 @@
 import json
 import os
 import queue
+import socket
 import subprocess
 import sys
 import threading
@@ -22,10 +23,37 @@ SIZES = (1, 100, *[HAMMER_LINES] * 100)
 """Numbers of lines of the quotes that are pressed: two for scenarios, the others hammered."""
 
 
+class Lane:
+    """The near end of the socket to a lane."""
+
+    def __init__(self, near: socket.socket) -> None:
+        self._near = near
+        self._asked, self._answers = near.makefile("w"), near.makefile("r")
+
+    def tell(self, line: str) -> None:
+        """One line there."""
+        self._asked.write(line + "\n")
+        self._asked.flush()
+
+    def ask(self, line: str) -> str:
+        """One line there, one line back. Raises RuntimeError when the lane has ended."""
+        self.tell(line)
+        answer = self._answers.readline()
+        if not answer:
+            raise RuntimeError("a lane has ended; what it wrote stands above")
+        return answer
+
+    def close(self) -> None:
+        """Nothing more comes: the lane ends."""
+        self._asked.close()
+        self._answers.close()
+        self._near.close()
+
+
 class Pool:
     """Processes that lead scenarios, and the databases that they play on."""
 
-    def __init__(self, lanes: list[subprocess.Popen[str]], kinds: tuple[str, ...]) -> None:
+    def __init__(self, lanes: list["Lane"], kinds: tuple[str, ...]) -> None:
         self.lanes, self.kinds = lanes, kinds
 
     def run(self, scenarios: Iterable[Scenario]) -> list[Result]:
@@ -40,14 +68,14 @@ class Pool:
         turn = threading.Lock()
         failed: queue.SimpleQueue[BaseException] = queue.SimpleQueue()
 
-        def work(lane: subprocess.Popen[str]) -> None:
+        def work(lane: Lane) -> None:
             try:
                 while True:
                     with turn:
                         scenario = next(waiting, None)
                     if scenario is None:
                         return
-                    result = Result.from_json(ask(lane, scenario.to_json()))
+                    result = Result.from_json(lane.ask(scenario.to_json()))
                     with turn:
                         done(result)
             except BaseException as error:
@@ -64,19 +92,8 @@ class Pool:
     def hammer(self, database: str, **how: Any) -> dict[str, Any]:
         """Let the first lane hammer; what `hammer.hammer` answers."""
         told = json.dumps({"database": database, "hammer": how})
-        found: dict[str, Any] = json.loads(ask(self.lanes[0], told))
+        found: dict[str, Any] = json.loads(self.lanes[0].ask(told))
         return found
-
-
-def ask(lane: subprocess.Popen[str], line: str) -> str:
-    """One line there, one line back. Raises RuntimeError when the lane has ended."""
-    assert lane.stdin and lane.stdout
-    lane.stdin.write(line + "\n")
-    lane.stdin.flush()
-    answer = lane.stdout.readline()
-    if not answer:
-        raise RuntimeError(f"a lane ended with {lane.wait()}")
-    return answer
 
 
 @contextmanager
@@ -91,33 +108,28 @@ def open_pool(folder: Path, lanes: int, postgresql: str) -> Iterator[Pool]:
         ]  # fmt: skip
         make_database(urls["postgresql"][0])
     templates = {kind: build(of[0], SIZES).to_json() for kind, of in urls.items()}
-    running = []
+    ends = [socket.socketpair() for _ in range(lanes)]
+    numbers = [far.fileno() for _, far in ends]
+    mother = subprocess.Popen(
+        [sys.executable, "-m", "tests.proof.lane", *map(str, numbers)], cwd=ROOT, pass_fds=numbers
+    )
+    running = [Lane(near) for near, _ in ends]
+    for _, far in ends:
+        far.close()
     try:
-        for number in range(lanes):
+        for number, lane in enumerate(running):
             places = {kind: (templates[kind], of[number + 1]) for kind, of in urls.items()}
-            running.append(_lane(folder / f"lane{number}", places))
+            own = folder / f"lane{number}"
+            own.mkdir()
+            lane.tell(json.dumps({"folder": str(own), "databases": places}))
         yield Pool(running, tuple(urls))
     finally:
         for lane in running:
-            lane.communicate()
+            lane.close()
+        mother.wait()
         for url in urls.get("postgresql", []):
             drop_database(url)
 
 
 def _names(lanes: int) -> list[str]:
     return ["template", *(f"lane{number}" for number in range(lanes))]
-
-
-def _lane(folder: Path, places: dict[str, tuple[str, str]]) -> subprocess.Popen[str]:
-    folder.mkdir()
-    lane = subprocess.Popen(
-        [sys.executable, "-m", "tests.proof.lane"],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert lane.stdin
-    lane.stdin.write(json.dumps({"folder": str(folder), "databases": places}) + "\n")
-    lane.stdin.flush()
-    return lane

@@ -11,7 +11,7 @@ from tests.proof.scenario import DAY_AND_MORE, Result, Scenario
 from tests.proof.stage import LEASE_SECONDS, Pressed, Stage
 
 AT_MOST_SECONDS = 30.0
-LOOK_SECONDS = 0.04
+LOOK_SECONDS = 0.08
 UNHURRIED_LEASE = 30.0
 """Of a life that nobody strikes: a slow machine takes nothing away from it."""
 
@@ -84,8 +84,10 @@ class Play:
         if seen.state == "signed":
             self.press(at)
             return
-        if seen.waiting and self.scenario.resumer != "resume":
-            self.stage.advance(HOUR)  # the back-off is heeded: so long nobody comes by
+        if self.scenario.resumer != "resume":  # which waits by itself
+            if seen.waiting:
+                self.stage.advance(HOUR)  # the back-off is heeded: so long nobody comes by
+            time.sleep(min(seen.held_seconds, LEASE_SECONDS))
         self.resume(at)
 
     def press(self, at: int | None) -> Life:
