@@ -90,12 +90,11 @@ def answer(stages: dict[str, Stage], line: str) -> str:
 
 def main(numbers: list[str]) -> None:
     """Fork a lane for each socket, and wait until all of them have ended."""
-    for number in numbers:
+    for position, number in enumerate(numbers):
         if os.fork() == 0:
             _end_with_parent()
-            for other in numbers:
-                if other != number:
-                    os.close(int(other))
+            for later in numbers[position + 1 :]:
+                os.close(int(later))
             lead(socket.socket(fileno=int(number)))
             os._exit(0)
         os.close(int(number))
