@@ -120,7 +120,7 @@ class Stage:
         self.clock = folder / "clock"
         self.log = folder / "log"
         self.kind = make_url(url).get_backend_name()
-        self._engine = create_engine(url, poolclass=NullPool)
+        self.engine = create_engine(url, poolclass=NullPool)
         self.app = create_app(read(environment(url, base, LEASE_SECONDS)))
 
     def warm(self) -> None:
@@ -163,7 +163,7 @@ class Stage:
     @contextmanager
     def looking(self) -> Iterator[Connection]:
         """A connection of the onlooker's own, closed before anybody is born again."""
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             yield connection
 
     def rows(self, sql: str, **values: Any) -> list[dict[str, Any]]:

@@ -61,7 +61,7 @@ HANDS = (
 
 UNGUARDED = "before POST /v1/invoices/{id}/send"
 """A worker that sleeps for a day between the last look at its clock and the packet that leaves,
-while another one does all the work: no fence of ours stands behind it. docs/RELIABILITY.md says
+while another one does all the work: no fence of ours stands behind it. docs/PROOF.md says
 so."""
 
 
