@@ -21,11 +21,14 @@ from joinways.following.routes import blueprint as following
 from joinways.invoices.commands import group as invoices_commands
 from joinways.invoices.restored import reconciled, restored
 from joinways.invoices.routes import blueprint as invoices
+from joinways.notices.routes import blueprint as notices
+from joinways.orders.commands import resume
+from joinways.orders.routes import blueprint as orders
 from joinways.quotes.routes import blueprint as quotes
 from joinways.workspace.routes import blueprint as workspace
 
 ROOT = Path(__file__).resolve().parent.parent
-BLUEPRINTS = (account, workspace, events, quotes, invoices, following, board)
+BLUEPRINTS = (account, workspace, notices, events, quotes, invoices, following, orders, board)
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -49,7 +52,7 @@ def create_app(config: Config | None = None) -> Flask:
         app.register_blueprint(blueprint)
     pages.install(app)
     answers.install(app)
-    for command in (restored, reconciled, sync_command):
+    for command in (restored, reconciled, sync_command, resume):
         invoices_commands.add_command(command)
     app.cli.add_command(invoices_commands)
     app.cli.add_command(demo)

@@ -1,8 +1,8 @@
 """What the server does by itself: finishing what was begun, and following what was sent.
 
 Safe in any number of processes: every attempt, event, order and mail is taken under a lease, and
-recurring work has a row that says whose turn it is. Two threads, so that an invoice that waits for
-a slow Stripe does not keep a payment from showing.
+recurring work has a row that says whose turn it is. Three threads, so that an invoice that waits
+for a slow Stripe does not keep a payment from showing, nor a slow mail server either.
 """
 
 import logging
@@ -23,6 +23,8 @@ from joinways.invoices.attempt import Worker
 from joinways.invoices.issuing import drive
 from joinways.invoices.visiting import FOLLOW_UPS, connector, worker
 from joinways.models import Invoicing
+from joinways.notices.round import notices_round
+from joinways.orders import leading as orders
 
 log = logging.getLogger(__name__)
 
@@ -34,12 +36,14 @@ LONGEST_TURN_SECONDS = 60.0
 
 def start(app: Flask) -> None:
     """Look after unfinished invoices in one thread of this process (what is handed over at once,
-    everything that is due every 15 s), after what Stripe tells in another."""
+    everything that is due every 15 s), after what Stripe tells in another, after what a team is
+    told in a third."""
     follow_ups: SimpleQueue[int] = SimpleQueue()
     wake = threading.Event()
     app.extensions[FOLLOW_UPS], app.extensions[WAKE] = follow_ups, wake
     _start(_finish, app, follow_ups)
     _start(_follow, app, wake)
+    _start(_tell, app)
 
 
 def _start(work: Callable[..., None], *arguments: object) -> None:
@@ -54,6 +58,7 @@ def _finish(app: Flask, follow_ups: "SimpleQueue[int]") -> None:
             with app.app_context():
                 if time.monotonic() >= next_round:
                     resume_due()
+                    orders.resume_due(_patient())
                     next_round = time.monotonic() + EVERY_SECONDS
                 turn(follow_ups.get(timeout=max(0.0, next_round - time.monotonic())))
         except Empty:
@@ -76,6 +81,17 @@ def _follow(app: Flask, wake: threading.Event) -> None:
             log.exception("background round failed")
             time.sleep(1)
         wake.wait(min(EVERY_SECONDS, config.sync_seconds))
+
+
+def _tell(app: Flask) -> None:
+    """A thread of its own: a mail server that hangs holds up no invoice and no payment."""
+    while True:
+        try:
+            with app.app_context():
+                notices_round()
+        except Exception:
+            log.exception("background round failed")
+        time.sleep(EVERY_SECONDS)
 
 
 def follow_round() -> None:

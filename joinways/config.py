@@ -4,6 +4,7 @@ README > Configuration lists them; `tests/test_config.py` compares the list with
 """
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,8 +13,12 @@ from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 
+from joinways.mailer import MAILBOX, server_of
+
 ENVIRONMENTS = ("demo", "production", "test")
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
+
+_PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 
 
 class ConfigError(Exception):
@@ -28,7 +33,8 @@ class Config:
     issuing before another takes it over. `trusted_proxies`: how many in front of us say, in
     X-Forwarded-For and -Proto, who asks; 0 trusts nobody, since anyone can send these headers.
     `base_url`: where people and Stripe reach us, without a final slash. `sync_seconds`: how often
-    Stripe is asked what no webhook told.
+    Stripe is asked what no webhook told. `mail_url`: the server that takes mails, `mailbox:` to
+    keep them here, None for no mail at all; `mail_from`: the address that they come from.
     """
 
     env: str
@@ -41,6 +47,8 @@ class Config:
     trusted_proxies: int = 0
     base_url: str = "http://127.0.0.1:8000"
     sync_seconds: float = 600
+    mail_url: str | None = "mailbox:"
+    mail_from: str = "joinways@joinways.example"
 
     @property
     def production(self) -> bool:
@@ -50,6 +58,7 @@ class Config:
 def read(environ: Mapping[str, str], instance: Path = INSTANCE) -> Config:
     """The settings of `environ`. Raises ConfigError on the first one that cannot be used."""
     env = _one_of(environ, "JOINWAYS_ENV", ENVIRONMENTS, "demo")
+    mail_url = _mail_url(environ, env)
     return Config(
         env=env,
         database_url=_database_url(environ, instance),
@@ -61,6 +70,8 @@ def read(environ: Mapping[str, str], instance: Path = INSTANCE) -> Config:
         trusted_proxies=_whole(environ, "TRUSTED_PROXIES", 0, 0, 10),
         base_url=_base_url(environ, env),
         sync_seconds=_number(environ, "JOINWAYS_SYNC_SECONDS", 600, 0.5, 86_400),
+        mail_url=mail_url,
+        mail_from=_mail_from(environ, mail_url),
     )
 
 
@@ -132,6 +143,34 @@ def _base_url(environ: Mapping[str, str], env: str) -> str:
     if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
         raise ConfigError("BASE_URL must end after the host (and port): Joinways has no prefix.")
     return url.rstrip("/")
+
+
+def _mail_url(environ: Mapping[str, str], env: str) -> str | None:
+    url = environ.get("MAIL_URL") or ""
+    if not url:
+        return None if env == "production" else MAILBOX
+    if url == MAILBOX and env == "production":
+        raise ConfigError("MAIL_URL must not be mailbox: in production; unset, no mail leaves.")
+    if url != MAILBOX:
+        try:
+            server_of(url)
+        except ValueError:
+            # Without the address itself: it may hold a password.
+            raise ConfigError(
+                "MAIL_URL must be smtp://user:password@host:587, smtps://… or mailbox:."
+            ) from None
+    return url
+
+
+def _mail_from(environ: Mapping[str, str], mail_url: str | None) -> str:
+    address = environ.get("MAIL_FROM") or ""
+    if not address and mail_url in (None, MAILBOX):
+        return "joinways@joinways.example"
+    if not address:
+        raise ConfigError("MAIL_FROM must be set with MAIL_URL: the address that mails come from.")
+    if not _PLAIN_ADDRESS.fullmatch(address):
+        raise ConfigError("MAIL_FROM must be one plain address, such as joinways@example.com.")
+    return address
 
 
 def _is_address(text: str) -> bool:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Engine, MetaData, event, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, scoped_session
@@ -118,6 +119,15 @@ def writing_begins() -> Iterator[None]:
         yield
     finally:
         _writing.reset(token)
+
+
+def inserting(session: Session, model: type[Base]) -> Any:
+    """An INSERT that knows ON CONFLICT, in the words of this session's database.
+
+    A look first and a row then is no way to write something once: two processes find nothing.
+    """
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    return dialect.insert(model)
 
 
 def forbid_stray_writes(session: Db) -> None:

@@ -36,6 +36,35 @@ REFUSALS = {
     "abandon-busy": N_("Joinways is asking Stripe about this invoice right now. Try again soon."),
     "webhook-secret": N_("This is not a signing secret of Stripe. It begins with whsec_."),
     "must-reconcile": N_("A backup was put back. Invoicing waits until it is compared to Stripe."),
+    "order-sample": N_("This is sample data: the invoice never was at Stripe."),
+    "order-open": N_("Something else is under way for this invoice. Wait until it is done."),
+    "order-busy": N_("Joinways is asking Stripe about this invoice right now. Try again soon."),
+    "order-state": N_("The invoice is no longer in the state you saw. The page is up to date now."),
+    "order-first-mail": N_("The first email of this invoice is still on its way."),
+    "order-too-soon": N_(
+        "This invoice was sent less than a minute ago. Wait a moment, then send it again."
+    ),
+    "order-partly-paid": N_(
+        "Money has come for this invoice: it can’t be voided any more. Issue a credit note instead."
+    ),
+    "order-partly-credited": N_(
+        "Part of this invoice is credited: it can’t be voided any more. Credit the rest instead."
+    ),
+    "order-not-connected": N_(
+        "The Stripe account of this invoice isn’t connected any more. Do it in Stripe’s dashboard."
+    ),
+    "void-reached": N_("The client may have this invoice: tick that you know it, or credit it."),
+    "transfer-too-much": N_(
+        "You typed %(typed)s, but only %(left)s remain to pay. Nothing was written down."
+    ),
+    "transfer-settled": N_("The invoice is marked as paid: its transfers can’t be taken back."),
+    "credit-nothing": N_("Choose lines that come to more than nothing."),
+    "credit-taken": N_("These lines are credited already."),
+    "credit-too-much": N_("That is more than the %(left)s that are not credited yet."),
+    "credit-how-back": N_("Part of this is paid already: say how the money goes back."),
+    "credit-not-by-card": N_(
+        "Only %(most)s were paid at Stripe: no more can go back to the client’s card."
+    ),
 }
 
 

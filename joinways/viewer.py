@@ -11,7 +11,8 @@ class Viewer:
     """A signed-in person in one workspace; read once per request, in one statement.
 
     `connection_id` is None when no Stripe account is connected; `connection_broken` is "" or
-    the word for what Stripe said of the key last.
+    the word for what Stripe said of the key last. `new_notices` counts what they were
+    told since they last looked, of the kinds that they want on the page.
     """
 
     session_id: int
@@ -31,6 +32,7 @@ class Viewer:
     connection_id: int | None
     connection_broken: str | None
     livemode: bool | None
+    new_notices: int = 0
 
     @property
     def can_manage(self) -> bool:

@@ -27,6 +27,8 @@ NAMES = (
     "TRUSTED_PROXIES",
     "BASE_URL",
     "JOINWAYS_SYNC_SECONDS",
+    "MAIL_URL",
+    "MAIL_FROM",
 )
 NO_KEY = "ENCRYPTION_KEY must be one or more Fernet keys"
 
@@ -39,6 +41,7 @@ def test_defaults(tmp_path: Path) -> None:
     assert (config.port, config.lease_seconds, config.production) == (8000, 90, False)
     assert config.trusted_proxies == 0
     assert (config.base_url, config.sync_seconds) == ("http://127.0.0.1:8000", 600)
+    assert (config.mail_url, config.mail_from) == ("mailbox:", "joinways@joinways.example")
     assert len(config.secret_key) >= 32
     [key] = config.encryption_keys
     Fernet(key)
@@ -60,6 +63,8 @@ def test_everything_set(tmp_path: Path) -> None:
             "TRUSTED_PROXIES": "2",
             "BASE_URL": "https://quotes.example:8443/",
             "JOINWAYS_SYNC_SECONDS": "2.5",
+            "MAIL_URL": "smtp://joinways:p@ss:w/rd@smtp.example:2525",
+            "MAIL_FROM": "factures@domaine.example",
         },
         tmp_path,
     )
@@ -74,6 +79,8 @@ def test_everything_set(tmp_path: Path) -> None:
         trusted_proxies=2,
         base_url="https://quotes.example:8443",
         sync_seconds=2.5,
+        mail_url="smtp://joinways:p@ss:w/rd@smtp.example:2525",
+        mail_from="factures@domaine.example",
     )
     assert config.production
     assert len(fields(Config)) == len(NAMES)
@@ -82,6 +89,12 @@ def test_everything_set(tmp_path: Path) -> None:
 
 def test_own_address_follows_the_port_outside_production(tmp_path: Path) -> None:
     assert read({"PORT": "8123"}, tmp_path).base_url == "http://127.0.0.1:8123"
+
+
+def test_no_mail_leaves_production_until_a_server_is_named(tmp_path: Path) -> None:
+    assert read(PRODUCTION, tmp_path).mail_url is None
+    given = {**PRODUCTION, "MAIL_URL": "smtps://mail.example", "MAIL_FROM": "a@b.example"}
+    assert read(given, tmp_path).mail_url == "smtps://mail.example"
 
 
 @pytest.mark.parametrize("given", ["postgres://u@h/d", "postgresql://u@h/d"])
@@ -173,6 +186,26 @@ def test_unusual_addresses_are_taken_as_they_are(tmp_path: Path, url: str) -> No
             {"BASE_URL": "https://joinways.example/quotes"},
             "BASE_URL must end after the host (and port): Joinways has no prefix.",
         ),
+        (
+            {"MAIL_URL": "mail.example:587"},
+            "MAIL_URL must be smtp://user:password@host:587, smtps://… or mailbox:.",
+        ),
+        (
+            {"MAIL_URL": "smtp://user:secret@host:port"},
+            "MAIL_URL must be smtp://user:password@host:587, smtps://… or mailbox:.",
+        ),
+        (
+            {**PRODUCTION, "MAIL_URL": "mailbox:"},
+            "MAIL_URL must not be mailbox: in production; unset, no mail leaves.",
+        ),
+        (
+            {"MAIL_URL": "smtp://mail.example"},
+            "MAIL_FROM must be set with MAIL_URL: the address that mails come from.",
+        ),
+        (
+            {"MAIL_FROM": "Joinways <a@b.example>"},
+            "MAIL_FROM must be one plain address, such as joinways@example.com.",
+        ),
     ],
 )
 def test_wrong_setting_says_which_and_what_to_do(
@@ -197,6 +230,8 @@ def test_no_message_shows_a_secret(tmp_path: Path) -> None:
     for environ in (
         {"DATABASE_URL": "postgresql://user:hush-hush@host:port/name"},
         {"ENCRYPTION_KEY": "hush-hush"},
+        {"MAIL_URL": "smtp://user:hush-hush@host:port"},
+        {"MAIL_URL": "smtp://user:hush-hush@mail.example"},
         {**PRODUCTION, "SECRET_KEY": "hush-hush"},
     ):
         with pytest.raises(ConfigError) as wrong:

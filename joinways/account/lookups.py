@@ -3,15 +3,45 @@
 import hashlib
 from datetime import timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, func, select
 
 from joinways.database import Db
-from joinways.models import Membership, StripeConnection, User, UserSession, Workspace
+from joinways.models import (
+    Membership,
+    Notice,
+    NoticeChoice,
+    StripeConnection,
+    User,
+    UserSession,
+    Workspace,
+)
 from joinways.models.columns import utc_now
 from joinways.viewer import Viewer
 
 IDLE = timedelta(days=7)
 ABSOLUTE = timedelta(days=30)
+
+# Correlated by name: left alone, the inner one would look at everybody's choices.
+_UNWANTED = (
+    exists()
+    .where(
+        NoticeChoice.user_id == User.id,
+        NoticeChoice.workspace_id == Workspace.id,
+        NoticeChoice.kind == Notice.kind,
+        NoticeChoice.on_page.is_(False),
+    )
+    .correlate(User, Workspace, Notice)
+)
+_NEW_NOTICES = (
+    select(func.count(Notice.id))
+    .where(
+        Notice.workspace_id == Workspace.id,
+        Notice.at > func.coalesce(Membership.notices_read_at, Membership.created_at),
+        ~_UNWANTED,
+    )
+    .correlate(User, Membership, Workspace)
+    .scalar_subquery()
+)
 
 # Every page asks for it, so it is made once: that takes SQLAlchemy longer than to run it.
 _VIEWER = (
@@ -33,6 +63,7 @@ _VIEWER = (
         StripeConnection.id,
         StripeConnection.broken,
         StripeConnection.livemode,
+        _NEW_NOTICES,
     )
     .join(User, User.id == UserSession.user_id)
     .join(Membership, Membership.user_id == User.id)

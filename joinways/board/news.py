@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Row, Select, case, func, select
 
-from joinways.board.invoices import shown_status
+from joinways.board.invoices import needs_attention, shown_status
 from joinways.database import Db
-from joinways.models import Invoice
+from joinways.models import Invoice, Invoicing
 
 MOST_NAMED = 2
 """How many changed invoices are named; of more only their number is said."""
@@ -28,15 +28,18 @@ def seen(db: Db, workspace_id: int, today: date) -> str:
         select(
             func.max(Invoice.changed_at),
             func.count(),
-            func.coalesce(func.sum(case((Invoice.attention != "", 1), else_=0)), 0),
-        ).where(Invoice.workspace_id == workspace_id)
+            func.coalesce(func.sum(case((needs_attention(), 1), else_=0)), 0),
+        )
+        .select_from(Invoice)
+        .outerjoin(Invoicing, Invoicing.id == Invoice.invoicing_id)
+        .where(Invoice.workspace_id == workspace_id)
     ).one()
     changed = (newest - _EPOCH) // timedelta(microseconds=1) if newest else 0
     return f"{changed}-{number}-{attention}-{today.toordinal()}"
 
 
 def changed_since(db: Db, workspace_id: int, word: str, today: date) -> Sequence[Row[Any]]:
-    """Number and status of invoices that changed after the page saw `word`. One statement.
+    """Number, status and attention of invoices changed after the page saw `word`. One statement.
 
     One more than MOST_NAMED at most; nothing for a word that is none of ours.
     """
@@ -44,7 +47,8 @@ def changed_since(db: Db, workspace_id: int, word: str, today: date) -> Sequence
     if not shape:
         return []
     since = _EPOCH + timedelta(microseconds=min(int(shape[1]), 10**17))
-    columns: tuple[Any, ...] = (Invoice.number, shown_status(today).label("status"))
+    status = shown_status(today).label("status")
+    columns: tuple[Any, ...] = (Invoice.number, status, Invoice.attention)
     query: Select[Any] = (
         select(*columns)
         .where(Invoice.workspace_id == workspace_id, Invoice.changed_at > since)

@@ -90,7 +90,8 @@ def _cells() -> Any:
 
 def _file(kind: str) -> str:
     # Translators: the beginning of a file's name, plain letters only
-    return f"{gettext('invoices')}-{local_today(viewer()).isoformat()}.{kind}"
+    name = gettext("invoices")
+    return f"{name}-{local_today(viewer()).isoformat()}.{kind}"
 
 
 @blueprint.get("/attention")

@@ -57,8 +57,11 @@ def announcement(changed: Sequence[Row[Any]]) -> str:
         return gettext("The board is up to date.")
     if len(changed) > MOST_NAMED:
         return gettext("Several invoices have changed.")
-    return " ".join(
-        # Translators: said aloud when the board changes by itself: 2026-0012: Paid.
-        gettext("%(number)s: %(status)s.", number=row.number, status=status_word(row.status))
-        for row in changed
-    )
+    return " ".join(_news(row) for row in changed)
+
+
+def _news(row: Row[Any]) -> str:
+    if row.attention:
+        return gettext("%(number)s needs attention.", number=row.number)
+    # Translators: said aloud when the board changes by itself: 2026-0012: Paid.
+    return gettext("%(number)s: %(status)s.", number=row.number, status=status_word(row.status))

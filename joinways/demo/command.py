@@ -11,6 +11,7 @@ from joinways.database import writing
 from joinways.demo import clients, events, quotes
 from joinways.demo.invoices import write_invoices
 from joinways.demo.many import add_signed
+from joinways.demo.notices import write_notices
 from joinways.demo.people import OLMO, TILLEULS
 from joinways.demo.planning import plan_quotes
 from joinways.demo.seed import (
@@ -61,7 +62,9 @@ def _write_tilleuls(session: Session, vault: Vault) -> None:
     by_id = {client.id: client for client in billed.values()}
     planned = plan_quotes(scene, by_id, occasions, quotes.TILLEULS)
     written = write_quotes(session, scene, planned)
-    write_invoices(session, scene, connection_id, zip(planned, written, strict=True))
+    pairs = list(zip(planned, written, strict=True))
+    write_invoices(session, scene, connection_id, pairs)
+    write_notices(session, scene, pairs)
 
 
 def _write_olmo(session: Session) -> None:

@@ -115,3 +115,8 @@ YEAR_END = (
     Line("Location de la grande salle", "1", "flat", 290000, "20"),
     Line("Dîner de fin d’année", "95", "person", 5733, "10"),
 )
+
+
+def one(label: str, cents: int) -> tuple[Line, ...]:
+    """A quote of one service at 20 %, priced in cents excl. tax."""
+    return (Line(label, "1", "flat", cents, "20"),)

@@ -65,18 +65,25 @@ class SampleLine:
 
 @dataclass(frozen=True)
 class SampleInvoice:
-    """An invoice issued `issued` days from today; `status` as Stripe would say it."""
+    """An invoice issued `issued` days from today; `status` as Stripe would say it.
+
+    `paid_after` days it was paid; `part_cents` came of one still open; `over_cents` too much.
+    """
 
     issued: int
     status: str
     due_days: int = 30
+    paid_after: int = 6
+    part_cents: int = 0
+    over_cents: int = 0
 
 
 @dataclass(frozen=True)
 class SampleQuote:
     """A quote and its life. `answered`: the day it was signed or declined, or expired.
 
-    `replaced_by` is the title of its amendment, `reason` why the client declined.
+    `replaced_by` is the title of its amendment, `reason` why the client declined. `earlier`:
+    an invoice that was void or credited, so that the quote was invoiced anew.
     """
 
     event: str
@@ -91,6 +98,7 @@ class SampleQuote:
     reason: str = ""
     replaced_by: str = ""
     invoice: SampleInvoice | None = None
+    earlier: SampleInvoice | None = None
 
 
 def section(label: str) -> SampleLine:

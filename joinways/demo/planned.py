@@ -30,7 +30,6 @@ CHANGES = {
     "invoice-finalize": ("invoicing", "invoiced"),
     "paid": ("", ""),
 }
-PAID_AFTER_DAYS = 6
 
 
 @dataclass(frozen=True)
@@ -53,6 +52,7 @@ class Planned:
     event_id: int
     client: Client
     invoice_number: str = ""
+    earlier_number: str = ""
     amendment: str = ""
     replaced_on: int = 0
 
@@ -73,7 +73,8 @@ def moment(planned: Planned, action: str, calendar: Calendar) -> datetime:
     """When it happened, UTC; always before today."""
     sample, sent = planned.sample, planned.sample.sent or 0
     answered = (sample.answered or 0, 18, 25)
-    issued = sample.invoice.issued if sample.invoice else 0
+    invoice = sample.invoice
+    issued, paid_after = (invoice.issued, invoice.paid_after) if invoice else (0, 0)
     days, hour, minute = {
         "created": (sample.created, 9, 12),
         "sent": (sent, 10, 40),
@@ -83,7 +84,7 @@ def moment(planned: Planned, action: str, calendar: Calendar) -> datetime:
         "replaced": (planned.replaced_on, 18, 25),
         "invoice-claim": (issued, 11, 2),
         "invoice-finalize": (issued, 11, 3),
-        "paid": (issued + PAID_AFTER_DAYS, 14, 5),
+        "paid": (issued + paid_after, 14, 5),
     }[action]
     return calendar.at(days, hour, minute)
 

@@ -28,7 +28,8 @@ def plan_quotes(
                 number=number,
                 event_id=event.id,
                 client=clients[event.client_id],
-                invoice_number=billed.get(sample.title, ""),
+                invoice_number=billed.get((sample.title, "invoice"), ""),
+                earlier_number=billed.get((sample.title, "earlier"), ""),
                 amendment=amendment,
                 replaced_on=replaced_on,
             )
@@ -44,10 +45,17 @@ def _numbers(scene: Scene, ordered: Sequence[SampleQuote]) -> list[str | None]:
     ]
 
 
-def _invoice_numbers(ordered: Sequence[SampleQuote]) -> dict[str, str]:
-    """By the quote's title, counted as they were issued."""
-    issued = sorted((each.invoice.issued, each.title) for each in ordered if each.invoice)
-    return {title: f"TILLEULS-{count:04}" for count, (_, title) in enumerate(issued, 1)}
+def _invoice_numbers(ordered: Sequence[SampleQuote]) -> dict[tuple[str, str], str]:
+    """By the quote's title and which of its invoices, counted as they were issued."""
+    issued = sorted(
+        (invoice.issued, each.title, name)
+        for each in ordered
+        for name, invoice in (("earlier", each.earlier), ("invoice", each.invoice))
+        if invoice
+    )
+    return {
+        (title, name): f"TILLEULS-{count:04}" for count, (_, title, name) in enumerate(issued, 1)
+    }
 
 
 def _amendment(

@@ -6,34 +6,17 @@ from datetime import date
 from math import ceil
 from typing import Any
 
-from sqlalchemy import Row, Select, case, func, or_, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from joinways.database import Db
 from joinways.events.folding import found_in
 from joinways.models import Client, Event, Invoice, Quote
+from joinways.paging import Page as Page  # noqa: PLC0414 - higher lists take it from here
 
 ROWS_PER_PAGE = 25
 EVENT_STATUSES = ("option", "confirmed", "lost", "cancelled")
 COUNTED_AS_SIGNED = ("signed", "invoicing", "invoiced")
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of a list; `total` counts all rows, `number` begins at 1."""
-
-    rows: Sequence[Row[Any]]
-    number: int
-    pages: int
-    total: int
-
-    @property
-    def previous(self) -> int | None:
-        return self.number - 1 if self.number > 1 else None
-
-    @property
-    def next(self) -> int | None:
-        return self.number + 1 if self.number < self.pages else None
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from joinways.database import inserting
 from joinways.models import Notice
 
 
@@ -24,9 +24,7 @@ def tell(
     what the sentence needs, never a sentence: number, client, currency, gross_cents, due_on (ISO),
     and for "attention" the reason (wording.py lists them).
     """
-    # Not a look first and a row then: two processes would both find nothing.
-    on_dialect = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    wanted = on_dialect(Notice).values(
+    wanted = inserting(session, Notice).values(
         workspace_id=workspace_id,
         kind=kind,
         dedupe_key=dedupe_key,

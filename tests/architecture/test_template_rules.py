@@ -39,6 +39,7 @@ CAUGHT = [
     ),
 ]
 LEFT_ALONE = [
+    (templates.nothing_forbidden, "emails/a.html", '<p style="color:red">'),
     (templates.nothing_forbidden, "a.html", '<p class="safe" data-hx-get="/">{{ x|safely }}'),
     (templates.nothing_forbidden, "a.html", "{% set once = 1 %}"),
     (templates.nothing_forbidden, "a.html", '<script src="/static/app.js" defer></script>'),

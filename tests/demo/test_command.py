@@ -19,7 +19,9 @@ from .conftest import Run
 def everything() -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table."""
     found = {
-        table.name: [tuple(row) for row in db.session.execute(select(table).order_by("id"))]
+        table.name: [
+            tuple(row) for row in db.session.execute(select(table).order_by(*table.primary_key))
+        ]
         for table in Base.metadata.sorted_tables
     }
     db.session.rollback()

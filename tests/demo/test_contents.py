@@ -18,6 +18,7 @@ from joinways.models import (
     History,
     Invoice,
     Membership,
+    Notice,
     Quote,
     StripeConnection,
     User,
@@ -210,3 +211,22 @@ def test_footer_has_the_legal_mentions(seeded: Flask, mention: str) -> None:
             select(Workspace.invoice_footer).where(Workspace.country == "FR")
         ).one()
     assert mention in footer
+
+
+def test_the_team_was_told_of_its_invoices_and_one_notice_is_new(seeded: Flask) -> None:
+    with seeded.app_context():
+        rows = db.session.execute(select(Notice, Invoice).join(Invoice)).all()
+        read = db.session.scalars(
+            select(Membership.notices_read_at).where(Membership.workspace_id == 1)
+        ).first()
+        assert read
+        assert Counter(notice.kind for notice, _ in rows) == {
+            "paid": 9, "overdue": 2, "attention": 1, "payment-failed": 1,
+        }  # fmt: skip
+        assert [notice.kind for notice, _ in rows if notice.at > read] == ["payment-failed"]
+        assert [notice.kind for notice, _ in rows if not notice.mailed_at] == ["payment-failed"]
+        for notice, invoice in rows:
+            if notice.kind == "overdue":
+                told_on = notice.at.astimezone(ZoneInfo("Europe/Paris")).date()
+                assert told_on == invoice.due_on + timedelta(days=1)
+            assert invoice.failed_payments == (1 if notice.kind == "payment-failed" else 0)

@@ -58,7 +58,7 @@ def speak(browser: FlaskClient, language: str) -> None:
 
 def beside(page: str, field: str) -> str:
     """What stands beside a field as its error, found the way a screen reader finds it."""
-    control = re.search(rf'<(?:input|select|fieldset)[^>]*\bid="{field}"[^>]*>', page)
+    control = re.search(rf'<(?:input|select|textarea|fieldset)[^>]*\bid="{field}"[^>]*>', page)
     assert control, f"no field {field}"
     described = re.search(r'aria-describedby="([^"]*)"', control[0])
     names = described[1].split() if described else []

@@ -1,0 +1,67 @@
+"""Reading an amount as a person types it, in whichever of the usual spellings.
+
+1 234,50 and 1.234,50 and 1,234.50 and 1234.5 are the same amount. 1.234 is not read at all: it is
+one thousand in Madrid and little more than one in London.
+"""
+
+import re
+
+MOST_DIGITS = 10
+"""Digits before the decimals: ten thousand millions, far within the database's integers."""
+
+_SPACES = re.compile(r"[\s\u00a0\u202f'\u2019]")
+_CURRENCY = re.compile(r"^(?:€|[A-Z]{3})\s*|\s*(?:€|[A-Z]{3})$")
+_GROUPS = {",": r"\d{1,3}(,\d{3})+", ".": r"\d{1,3}(\.\d{3})+", " ": r"\d{1,3}( \d{3})+"}
+
+
+class BadAmount(ValueError):
+    """What was typed is no amount. `reason`: unreadable, decimals (too many), ambiguous."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def parse_amount(typed: str, decimals: int = 2) -> int:
+    """The amount in the currency's smallest unit; `decimals`: how many the currency has.
+
+    Raises BadAmount. Signs are refused: what a form asks for is never below zero.
+    """
+    text = _SPACES.sub(" ", _CURRENCY.sub("", typed.strip()))
+    whole, fraction = _parted(text, decimals)
+    for mark, groups in _GROUPS.items():
+        if mark in whole and not re.fullmatch(groups, whole):
+            raise BadAmount("unreadable")
+    digits = re.sub(r"[ .,]", "", whole)
+    if not re.fullmatch(rf"[0-9]{{1,{MOST_DIGITS}}}", digits) or not re.fullmatch(
+        "[0-9]*", fraction
+    ):
+        raise BadAmount("unreadable")
+    if len(fraction) > decimals:
+        raise BadAmount("decimals")
+    return int(digits + fraction.ljust(decimals, "0"))
+
+
+def _parted(text: str, decimals: int) -> tuple[str, str]:
+    """What stands before the decimal mark, and after it. Raises BadAmount."""
+    marks = [mark for mark in ",." if mark in text]
+    if len(marks) == 2:
+        last = max(marks, key=text.rindex)
+        if text.count(last) > 1:
+            raise BadAmount("unreadable")
+        return _at(text, last)
+    if not marks or text.count(marks[0]) > 1:
+        return text, ""  # no decimals: all marks there are, set groups apart
+    whole, fraction = _at(text, marks[0])
+    if not fraction or not whole:
+        raise BadAmount("unreadable")
+    if len(fraction) == 3 and re.fullmatch(r"[1-9]\d{0,2}", whole):
+        if decimals == 0:
+            return text, ""
+        raise BadAmount("ambiguous")
+    return whole, fraction
+
+
+def _at(text: str, mark: str) -> tuple[str, str]:
+    whole, _, fraction = text.rpartition(mark)
+    return whole, fraction

@@ -1,0 +1,56 @@
+"""Mails are written down before they leave, in the transaction that they are about."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from joinways.database import new_public_id
+from joinways.models import OutgoingMail
+from joinways.models.columns import utc_now
+
+
+@dataclass(frozen=True)
+class NewMail:
+    """A mail to one person. `once`: no second mail is ever written under it."""
+
+    workspace_id: int
+    kind: str
+    once: str
+    to_name: str
+    to_email: str
+    language: str
+    subject: str
+    text: str
+    html: str
+
+
+def put(session: Session, mail: NewMail, sender: str) -> OutgoingMail:
+    """Write a mail down; it leaves with the next round. `sender` is the address it comes from.
+
+    Raises IntegrityError for a second one under the same `once`.
+    """
+    name, moment = new_public_id(), utc_now()
+    row = OutgoingMail(
+        public_id=name,
+        workspace_id=mail.workspace_id,
+        kind=mail.kind,
+        dedupe_key=mail.once,
+        to_name=_one_line(mail.to_name),
+        to_email=mail.to_email,
+        language=mail.language,
+        subject=_one_line(mail.subject)[:255],
+        text=mail.text,
+        html=mail.html,
+        message_id=f"<{name}@{sender.rpartition('@')[2]}>",
+        lease_until=moment,
+        next_try_at=moment,
+        created_at=moment,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _one_line(text: str) -> str:
+    """A client's name may hold a line break; a header may not."""
+    return " ".join(text.split())
