@@ -46,7 +46,7 @@ def _restored(_row: Row[Any], _person: Viewer) -> Matter:
     text = gettext(
         "No invoice can be created until the database is compared to Stripe. Whoever runs the"
         " server does it and ends with: %(command)s",
-        command="flask --app app invoices reconciled",
+        command="flask --app app invoices reconcile",
     )
     return Matter("restored", "error", gettext("A backup was put back"), text)
 

@@ -330,7 +330,7 @@ def test_backup_that_was_put_back(app: Flask, cast: Cast, browser: FlaskClient) 
         session.get_one(Installation, 1).must_reconcile = True
     [(title, words, _)] = matters(browser)
     assert title == "Une sauvegarde a été remise en place"
-    assert "flask --app app invoices reconciled" in words
+    assert "flask --app app invoices reconcile" in words
 
 
 def test_the_most_urgent_comes_first_in_as_many_statements(
