@@ -20,7 +20,7 @@ from joinways.following.commands import sync_command
 from joinways.following.routes import blueprint as following
 from joinways.invariants.commands import verify
 from joinways.invoices.commands import group as invoices_commands
-from joinways.invoices.restored import reconciled, restored
+from joinways.invoices.restored import reconcile, reconciled, restored
 from joinways.invoices.routes import blueprint as invoices
 from joinways.notices.routes import blueprint as notices
 from joinways.orders.commands import resume
@@ -53,7 +53,7 @@ def create_app(config: Config | None = None) -> Flask:
         app.register_blueprint(blueprint)
     pages.install(app)
     answers.install(app)
-    for command in (restored, reconciled, sync_command, resume):
+    for command in (restored, reconcile, reconciled, sync_command, resume):
         invoices_commands.add_command(command)
     app.cli.add_command(invoices_commands)
     app.cli.add_command(verify)

@@ -21,6 +21,7 @@ from joinways.following.rounds import follow
 from joinways.following.routes import WAKE
 from joinways.invoices.attempt import Worker
 from joinways.invoices.issuing import drive
+from joinways.invoices.recognising import Lookout
 from joinways.invoices.visiting import FOLLOW_UPS, connector, worker
 from joinways.models import Invoicing
 from joinways.notices.round import notices_round
@@ -29,6 +30,9 @@ from joinways.orders import leading as orders
 log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 15.0
+
+LOOK_SECONDS = 20.0
+"""One account that does not answer must not keep the server from its work."""
 
 LONGEST_TURN_SECONDS = 60.0
 """One slow account must not hold up the others."""
@@ -52,11 +56,12 @@ def _start(work: Callable[..., None], *arguments: object) -> None:
 
 
 def _finish(app: Flask, follow_ups: "SimpleQueue[int]") -> None:
-    next_round = 0.0
+    next_round, lookout = 0.0, Lookout()
     while True:
         try:
             with app.app_context():
                 if time.monotonic() >= next_round:
+                    look_out(lookout)
                     resume_due()
                     orders.resume_due(_patient())
                     next_round = time.monotonic() + EVERY_SECONDS
@@ -67,6 +72,15 @@ def _finish(app: Flask, follow_ups: "SimpleQueue[int]") -> None:
             # Whatever it was, the next round tries again; the thread must not die of it.
             log.exception("background round failed")
             time.sleep(1)
+
+
+def look_out(lookout: Lookout) -> None:
+    """Before anything moves: was an older database put back? What fails keeps nothing waiting."""
+    try:
+        lookout.look(lambda: worker(LOOK_SECONDS, patient=True))
+    except Exception:
+        log.exception("whether a backup was put back could not be seen")
+        db.session.rollback()
 
 
 def _follow(app: Flask, wake: threading.Event) -> None:

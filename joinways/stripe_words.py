@@ -72,6 +72,8 @@ class StripeInvoice:
     auto_advance: bool = False
     paid_at: datetime | None = None
     voided_at: datetime | None = None
+    due_at: datetime | None = None
+    finalized_at: datetime | None = None
 
 
 @dataclass(frozen=True)

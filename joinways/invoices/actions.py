@@ -132,8 +132,9 @@ def _attempt(
     bill: Bill,
     details: BillingDetails,
 ) -> Invoicing:
+    # Not their count: after a restored backup the first ones may be missing.
     before = session.scalar(
-        select(func.count()).select_from(Invoicing).where(Invoicing.quote_id == quote.id)
+        select(func.max(Invoicing.number)).where(Invoicing.quote_id == quote.id)
     )
     payload, moment = bill.to_json(), now(session)
     return Invoicing(

@@ -23,18 +23,22 @@ def finish_invoiced(
 
     def also(session: Session) -> None:
         _move_quote(session, attempt, "finalize", {"invoice": invoice.number})
-        session.add(_invoice_row(session, attempt, invoice))
+        session.add(invoice_row(session, attempt, invoice))
 
     progress(worker, attempt, "finalized", also=also, mail=mail)
 
 
-def _invoice_row(session: Session, attempt: Attempt, invoice: StripeInvoice) -> Invoice:
+def invoice_row(session: Session, attempt: Attempt | Invoicing, invoice: StripeInvoice) -> Invoice:
+    """Our row for an invoice that has a number, as Stripe tells it, not yet in the session.
+
+    It was issued on the day it was finalised, in the workspace's time zone.
+    """
     time_zone, due_on = session.execute(
         select(Workspace.time_zone, Invoicing.due_on)
         .join(Invoicing, Invoicing.workspace_id == Workspace.id)
         .where(Invoicing.id == attempt.id)
     ).one()
-    today = datetime.now(UTC).astimezone(ZoneInfo(time_zone)).date()
+    numbered = invoice.finalized_at or datetime.now(UTC)
     return Invoice(
         workspace_id=attempt.workspace_id,
         quote_id=attempt.quote_id,
@@ -54,7 +58,7 @@ def _invoice_row(session: Session, attempt: Attempt, invoice: StripeInvoice) -> 
         remaining_cents=invoice.remaining_cents if invoice.status == "open" else 0,
         paid_at=invoice.paid_at,
         auto_advance=invoice.auto_advance,
-        issued_on=today,
+        issued_on=numbered.astimezone(ZoneInfo(time_zone)).date(),
         due_on=due_on,
         hosted_url=invoice.hosted_url,
         pdf_url=invoice.pdf_url,

@@ -49,6 +49,8 @@ def invoice_of(found: Any) -> StripeInvoice:
         auto_advance=bool(data.get("auto_advance")),
         paid_at=_moment(moments.get("paid_at")),
         voided_at=_moment(moments.get("voided_at")),
+        due_at=_moment(data.get("due_date")),
+        finalized_at=_moment(moments.get("finalized_at")),
     )
 
 

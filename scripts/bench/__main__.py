@@ -1,4 +1,4 @@
-"""Run `python -m scripts.bench [calls] [statements] [rates] [weight]`: all of them, or some."""
+"""`python -m scripts.bench [calls] [statements] [rates] [weight] [webhooks]`: all, or some."""
 
 import logging
 import os
@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from scripts.bench import calls, rates, statements, weight
+from scripts.bench import calls, rates, statements, webhooks, weight
 from scripts.bench.workplace import Workplace, workplace
 
 PARTS: dict[str, Callable[[Workplace], bool]] = {
@@ -15,6 +15,7 @@ PARTS: dict[str, Callable[[Workplace], bool]] = {
     "statements": statements.run,
     "rates": rates.run,
     "weight": weight.run,
+    "webhooks": webhooks.run,
 }
 
 

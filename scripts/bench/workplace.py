@@ -53,6 +53,7 @@ class Workplace:
             "SECRET_KEY": self.config.secret_key,
             "ENCRYPTION_KEY": self.config.encryption_keys[0],
             "STRIPE_API_BASE": self.stripe.base,
+            "BASE_URL": self.config.base_url,
         }
 
     def quote(self, lines: int, state: str = "signed") -> QuoteRef:
@@ -113,15 +114,18 @@ class Workplace:
 
 
 @contextmanager
-def workplace() -> Iterator[Workplace]:
-    """A workplace in a temporary folder, set up as in production; gone at the end."""
+def workplace(database_url: str = "") -> Iterator[Workplace]:
+    """A workplace in a temporary folder, set up as in production; gone at the end.
+
+    `database_url`: an empty database to use; a new one of SQLite without it.
+    """
     with (
         tempfile.TemporaryDirectory(prefix="joinways-bench-") as folder,
         running_sandbox() as stripe,
     ):
         config = Config(
             env="production",
-            database_url=f"sqlite:///{Path(folder) / 'bench.sqlite'}",
+            database_url=database_url or f"sqlite:///{Path(folder) / 'bench.sqlite'}",
             secret_key=Fernet.generate_key().decode(),
             encryption_keys=(Fernet.generate_key().decode(),),
             stripe_api_base=stripe.base,

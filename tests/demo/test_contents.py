@@ -216,23 +216,23 @@ def test_footer_has_the_legal_mentions(seeded: Flask, mention: str) -> None:
     assert mention in footer
 
 
-def test_the_team_was_told_of_each_invoice_and_one_notice_is_new(seeded: Flask) -> None:
+def test_the_team_was_told_of_its_invoices_and_one_notice_is_new(seeded: Flask) -> None:
     with seeded.app_context():
-        rows = db.session.execute(select(Notice, Invoice).join(Invoice).order_by(Notice.at)).all()
+        rows = db.session.execute(select(Notice, Invoice).join(Invoice)).all()
         read = db.session.scalars(
             select(Membership.notices_read_at).where(Membership.workspace_id == 1)
-        ).all()
-        assert [(notice.kind, invoice.status) for notice, invoice in rows] == [
-            ("paid", "paid"), ("overdue", "open"), ("payment-failed", "open"),
-        ]  # fmt: skip
-        assert len(set(read)) == 1
-        assert [notice.at > (read[0] or notice.at) for notice, _ in rows] == [False, False, True]
-        assert [notice.mailed_at is None for notice, _ in rows] == [False, False, True]
-        overdue, failed = rows[1], rows[2]
-        assert overdue.Notice.at.astimezone(ZoneInfo("Europe/Paris")).date() == (
-            overdue.Invoice.due_on + timedelta(days=1)
-        )
-        assert failed.Invoice.failed_payments == 1
+        ).first()
+        assert read
+        assert Counter(notice.kind for notice, _ in rows) == {
+            "paid": 9, "overdue": 2, "attention": 1, "payment-failed": 1,
+        }  # fmt: skip
+        assert [notice.kind for notice, _ in rows if notice.at > read] == ["payment-failed"]
+        assert [notice.kind for notice, _ in rows if not notice.mailed_at] == ["payment-failed"]
+        for notice, invoice in rows:
+            if notice.kind == "overdue":
+                told_on = notice.at.astimezone(ZoneInfo("Europe/Paris")).date()
+                assert told_on == invoice.due_on + timedelta(days=1)
+            assert invoice.failed_payments == (1 if notice.kind == "payment-failed" else 0)
 
 
 def test_nothing_contradicts_itself(seeded: Flask) -> None:

@@ -81,7 +81,8 @@ def test_calm_where_nothing_needs_anybody(app: Flask, cast: Cast, browser: Flask
 def test_words_of_an_invoice(
     app: Flask, cast: Cast, browser: FlaskClient, word: str, title: str
 ) -> None:
-    [public_id] = bill(app, cast, {"number": "F-1", "attention": word, "paid_cents": 15_000})
+    came = {"paid_cents": 12_000, "attention_detail": {"cents": 3_000}}
+    [public_id] = bill(app, cast, {"number": "F-1", "attention": word, **came})
     [(said, words, link)] = matters(browser)
     assert (said, link) == (title, f"/invoices/{public_id}")
     assert "Ouvrir la facture" in words
@@ -329,7 +330,7 @@ def test_backup_that_was_put_back(app: Flask, cast: Cast, browser: FlaskClient) 
         session.get_one(Installation, 1).must_reconcile = True
     [(title, words, _)] = matters(browser)
     assert title == "Une sauvegarde a été remise en place"
-    assert "flask --app app invoices reconciled" in words
+    assert "flask --app app invoices reconcile" in words
 
 
 def test_the_most_urgent_comes_first_in_as_many_statements(

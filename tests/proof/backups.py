@@ -1,0 +1,66 @@
+"""Backups of the application's database, taken and put back by the commands we document."""
+
+import os
+import sqlite3
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy.engine import URL, make_url
+
+from joinways.extensions import db
+
+
+@dataclass
+class Backup:
+    """A copy of the whole database: of SQLite in memory, of PostgreSQL as a dump."""
+
+    copy: sqlite3.Connection | bytes
+
+
+def take(app: Flask) -> Backup:
+    """A backup of this moment, whoever writes meanwhile."""
+    url = _url(app)
+    if url.get_backend_name() == "sqlite":
+        copy = sqlite3.connect(":memory:", check_same_thread=False)
+        source = sqlite3.connect(url.database or "")
+        source.backup(copy)
+        source.close()
+        return Backup(copy)
+    return Backup(_run("pg_dump", "--format=custom", url=url).stdout)
+
+
+def put_back(app: Flask, backup: Backup) -> None:
+    """The database as it was then. Nobody else may use it meanwhile."""
+    url = _url(app)
+    db.session.remove()
+    db.engine.dispose()
+    if isinstance(backup.copy, sqlite3.Connection):
+        target = sqlite3.connect(url.database or "")
+        backup.copy.backup(target)
+        target.close()
+        return
+    with tempfile.NamedTemporaryFile() as dump:
+        Path(dump.name).write_bytes(backup.copy)
+        options = ("--clean", "--if-exists", "--single-transaction", "--exit-on-error")
+        _run("pg_restore", *options, dump.name, url=url)
+
+
+def _run(tool: str, *options: str, url: URL) -> subprocess.CompletedProcess[bytes]:
+    named = {
+        "PGHOST": url.host,
+        "PGPORT": str(url.port or 5432),
+        "PGUSER": url.username,
+        "PGPASSWORD": url.password,
+    }
+    known = {name: value for name, value in named.items() if value}
+    database = f"--dbname={url.database}"
+    return subprocess.run(
+        [tool, database, *options], env={**os.environ, **known}, capture_output=True, check=True
+    )
+
+
+def _url(app: Flask) -> URL:
+    return make_url(app.config["SQLALCHEMY_DATABASE_URI"])
