@@ -1,7 +1,7 @@
 """What a curious person finds in the sample data."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
