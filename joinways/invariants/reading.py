@@ -139,8 +139,8 @@ def with_keys(session: "Db | Session") -> list[int]:
 def look(db: Db, connect: Connect) -> tuple[Snapshot, list[str]]:
     """Database and Stripe together, and a sentence for each connection that gave no answer.
 
-    The database is read first: what is made meanwhile is not held against it. No transaction is
-    open during the calls.
+    The database is read first: what is made at Stripe meanwhile looks unknown, and only a second
+    look tells. No transaction is open during the calls.
     """
     read, since, connections = ours(db), since_when(db), with_keys(db)
     keyless = {each.id for each in read.connections} - set(connections)
@@ -154,7 +154,9 @@ def look(db: Db, connect: Connect) -> tuple[Snapshot, list[str]]:
                 found.setdefault(side.id, side)
         except GatewayError as error:
             keyless.add(connection_id)
-            silent.append(f"connection {connection_id}: Stripe gives no answer ({error})")
+            # The message may have several lines; a violation, and this, has one.
+            why = " ".join(word for word in (error.kind, error.code) if word)
+            silent.append(f"connection {connection_id}: Stripe gives no answer ({why})")
     return Snapshot(read, tuple(found.values()), frozenset(keyless)), silent
 
 

@@ -6,14 +6,17 @@ say the same.
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from click.testing import Result
 
 from joinways.extensions import db
+from joinways.invariants import reading
 from joinways.invariants.commands import verify
-from joinways.invariants.reading import look
+from joinways.invariants.reading import look, theirs
 from joinways.invariants.rules import RULES
+from joinways.invariants.snapshot import StripeSide
 from joinways.invoices.visiting import connector
 from tests.cast import QuoteRef
 from tests.following.post import Office
@@ -150,8 +153,29 @@ def test_command_says_when_stripe_gives_no_answer(office: Office) -> None:
     office.desk.stripe.add_fault("unauthorized", "invoices.list")
     answer = run(office)
     assert answer.exit_code == 2
-    assert "connection 1: Stripe gives no answer" in answer.output
-    assert "0 violations" in answer.output
+    assert answer.output.splitlines() == [
+        "connection 1: Stripe gives no answer (blocked revoked)",
+        "14 rules, 0 violations: 1 quotes, 1 attempts, 1 invoices (0 at Stripe), 0 events",
+    ]
+
+
+def test_command_raises_no_alarm_for_what_is_made_meanwhile(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server issues between our reading of the database and Stripe's list."""
+    office.invoice()
+    listed: list[int] = []
+
+    def list_late(*given: Any) -> list[StripeSide]:
+        if not listed:
+            office.invoice()
+        found = theirs(*given)
+        listed.append(len(found))
+        return found
+
+    monkeypatch.setattr(reading, "theirs", list_late)
+    answer = run(office)
+    assert (answer.exit_code, listed) == (0, [2, 2]), answer.output
 
 
 def test_more_invoices_than_a_page(office: Office) -> None:
