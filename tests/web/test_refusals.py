@@ -54,11 +54,12 @@ WORDS = {
         " contact us.",
     },
     "must-reconcile": {
-        "fr": "Une sauvegarde a été restaurée. La facturation attend qu’elle soit comparée avec"
-        " Stripe.",
-        "es": "Se ha restaurado una copia de seguridad. La facturación espera a que se compare"
-        " con Stripe.",
-        "en": "A backup was put back. Invoicing waits until it is compared to Stripe.",
+        "fr": "Une sauvegarde a été restaurée. Aucune facture ne part avant que la personne qui"
+        " gère le serveur la compare avec Stripe : flask --app app invoices reconcile",
+        "es": "Se ha restaurado una copia de seguridad. La facturación espera a que quien gestiona"
+        " el servidor la compare con Stripe: flask --app app invoices reconcile",
+        "en": "A backup was put back. Invoicing waits until whoever runs the server compares it to"
+        " Stripe: flask --app app invoices reconcile",
     },
 }
 STATUS = {"plan": 403}
