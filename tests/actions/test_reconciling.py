@@ -229,6 +229,19 @@ def test_forgotten_draft_is_deleted(desk: Desk, backup: Backup, run: Run) -> Non
     desk.assert_invoiced_once(quote)
 
 
+def test_client_changed_after_the_backup_is_told_anew(desk: Desk, run: Run) -> None:
+    """Name and email are the same, so that only what we forgot could hide the other address."""
+    desk.drive(desk.begin()[1])
+    quote, other = desk.cast.quote(TWO_RATES), desk.cast.quote(TWO_RATES)
+    backup = take(desk.app)
+    desk.drive(desk.claim(other, line1="9 quai Perrache"))
+    put_back(desk.app, backup)
+    assert run("reconcile")[0] == 0
+    issue(desk, quote)
+    desk.assert_invoiced_once(quote)
+    assert desk.at_stripe(quote)[0]["customer_address"]["line1"] == "3 rue des Tilleuls"
+
+
 def test_two_drafts_of_one_attempt_become_one(desk: Desk, run: Run) -> None:
     quote, attempt_id = desk.begin()
     desk.drive(attempt_id, until="draft")

@@ -19,10 +19,11 @@ DOCUMENTED = Path("docs/RELIABILITY.md")
 
 def everything() -> dict[str, list[Any]]:
     """Every row of every table, and which migration they are of."""
-    names = [table.name for table in Base.metadata.sorted_tables] + ["alembic_version"]
     found = {
-        name: sorted(map(repr, db.session.execute(text(f"SELECT * FROM {name}")))) for name in names
+        table.name: sorted(map(repr, db.session.execute(table.select())))
+        for table in Base.metadata.sorted_tables
     }
+    found["alembic"] = [repr(db.session.execute(text("SELECT * FROM alembic_version")).all())]
     db.session.rollback()
     return found
 
