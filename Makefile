@@ -6,7 +6,7 @@ LOCK := $(PY) -m piptools compile --quiet --annotation-style=line --strip-extras
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check lint types check-messages check-requirements \
-	bench browser messages serve secrets lock clean
+	bench torture browser messages serve secrets lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -37,6 +37,9 @@ check-requirements: setup
 
 bench: setup ## print the figures that the README quotes
 	@$(PY) -m scripts.bench $(ARGS)
+
+torture: setup ## random kills, pauses and faults, on from the last seed (MINUTES=1, SEED=… repeats one)
+	@$(PY) -m scripts.torture
 
 browser: setup ## find a Chromium for the tests, or install one
 	@$(PY) -m scripts.chromium

@@ -18,6 +18,7 @@ from joinways.events.routes import blueprint as events
 from joinways.extensions import compress, csrf, db
 from joinways.following.commands import sync_command
 from joinways.following.routes import blueprint as following
+from joinways.invariants.commands import verify
 from joinways.invoices.commands import group as invoices_commands
 from joinways.invoices.restored import reconcile, reconciled, restored
 from joinways.invoices.routes import blueprint as invoices
@@ -55,6 +56,7 @@ def create_app(config: Config | None = None) -> Flask:
     for command in (restored, reconcile, reconciled, sync_command, resume):
         invoices_commands.add_command(command)
     app.cli.add_command(invoices_commands)
+    app.cli.add_command(verify)
     app.cli.add_command(demo)
     return app
 

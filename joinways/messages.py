@@ -36,8 +36,8 @@ REFUSALS = {
     "abandon-busy": N_("Joinways is asking Stripe about this invoice right now. Try again soon."),
     "webhook-secret": N_("This is not a signing secret of Stripe. It begins with whsec_."),
     "must-reconcile": N_(
-        "A backup was put back. Invoicing waits until whoever runs the server compares it to"
-        " Stripe: flask --app app invoices reconcile"
+        "A backup was put back. Invoicing waits until whoever runs the server has compared it to"
+        " Stripe."
     ),
     "order-sample": N_("This is sample data: the invoice never was at Stripe."),
     "order-open": N_("Something else is under way for this invoice. Wait until it is done."),

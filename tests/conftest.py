@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -99,6 +100,13 @@ def fresh(
         url = f"sqlite:///{folder / 'test.sqlite'}"
     else:
         url = _own_postgresql_database()
+    with opened(url, sandbox) as found:
+        yield found
+
+
+@contextmanager
+def opened(url: str, sandbox: StandIn) -> Iterator[Fresh]:
+    """The application on that database, which it migrates."""
     config = Config(
         env="test",
         database_url=url,

@@ -46,7 +46,7 @@ def _restored(_row: Row[Any], _person: Viewer) -> Matter:
     text = gettext(
         "No invoice can be created until the database is compared to Stripe. Whoever runs the"
         " server does it and ends with: %(command)s",
-        command="flask --app app invoices reconciled",
+        command="flask --app app invoices reconcile",
     )
     return Matter("restored", "error", gettext("A backup was put back"), text)
 
@@ -174,13 +174,17 @@ def _invoice(row: Row[Any], _person: Viewer) -> Matter:
                 " and correct it with a credit note."
             ),
         ),
+        "credit-differs": (
+            gettext("The credit note on %(number)s has other amounts", number=number),
+            gettext("At Stripe it is not what was asked for here. Look at it there."),
+        ),
         "overpaid": (
             gettext("%(number)s was paid too much", number=number),
             gettext(
                 "%(client)s paid %(paid)s for an invoice of %(total)s. Give the rest back, or"
                 " agree on what it is for.",
                 client=row.client_name,
-                paid=money(row.paid_cents, row.currency),
+                paid=money(row.paid_cents + row.attention_detail.get("cents", 0), row.currency),
                 total=money(row.gross_cents, row.currency),
             ),
         ),

@@ -126,6 +126,7 @@ def _invoices(workspace_id: int) -> Select[Any]:
             Invoice.gross_cents,
             Invoice.paid_cents,
             Invoice.attention,
+            Invoice.attention_detail,
             Invoicing.mail,
             CLIENT_NAME.label("client_name"),
         )

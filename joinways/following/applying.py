@@ -8,7 +8,7 @@ same time cannot put things back.
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from joinways.database import Db, writing
@@ -16,7 +16,7 @@ from joinways.domain.invoice import ENDED, after_told, told_status
 from joinways.following.crediting import remember
 from joinways.following.ending import end
 from joinways.following.noting import note, tell_attention, tell_paid
-from joinways.models import Invoice
+from joinways.models import BankTransfer, Invoice
 from joinways.models.columns import utc_now
 from joinways.stripe_gateway import StripeGateway
 from joinways.stripe_words import StripeCreditNote, StripeInvoice
@@ -95,6 +95,7 @@ def apply(
     remember(session, invoice, notes or ())
     if status != stored:
         _note_status(session, invoice, stored, cause)
+        _compare_transfers(session, invoice)
     if status in ENDED and invoice.live:
         end(session, invoice)
     return _outcome(invoice, before, otherwise="same")
@@ -142,6 +143,18 @@ def _note_money(session: Session, invoice: Invoice, told: StripeInvoice, cause: 
     came = told.paid_cents - invoice.paid_cents
     if came > 0 and invoice.status != "paid" and cause != "order":
         note(session, invoice, "invoice-payment", cents=came, remaining_cents=told.remaining_cents)
+
+
+def _compare_transfers(session: Session, invoice: Invoice) -> None:
+    """Too much came when a client pays at Stripe what was received by bank transfer already."""
+    if invoice.status not in ("paid", "void"):
+        return
+    received = session.scalar(
+        select(func.sum(BankTransfer.cents)).where(BankTransfer.invoice_id == invoice.id)
+    )
+    over = int(received or 0) - invoice.off_stripe_cents
+    if over > 0:
+        need_attention(session, invoice, "overpaid", cents=over, currency=invoice.currency)
 
 
 def _note_status(session: Session, invoice: Invoice, stored: str, cause: str) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from joinways.database import Db, now, writing
 from joinways.domain.event import KINDS
 from joinways.following.keeping import Whose, insert_once
-from joinways.models import StripeConnection, Workspace
+from joinways.models import StripeConnection, StripeEvent, Workspace
 from joinways.models.columns import utc_now
 from joinways.stripe_gateway import verify_signature
 from joinways.stripe_words import Signal, signal_of
@@ -46,12 +46,27 @@ def receive(db: Db, vault: Vault, workspace: str, body: bytes, header: str) -> R
         return Received(400, "unreadable")
     whose = Whose(connection.workspace_id, connection.id)
     outcome = _outcome_at_once(connection, signal)
+    # Delivered before? That is found by reading, without waiting for the one who writes.
+    if _is_kept(db, whose, signal) or not _keep(db, whose, signal, outcome):
+        return Received(200, "duplicate")
+    return Received(200, outcome or "kept")
+
+
+def _is_kept(db: Db, whose: Whose, signal: Signal) -> bool:
+    found = db.scalar(
+        select(StripeEvent.id).where(
+            StripeEvent.connection_id == whose.connection_id, StripeEvent.event_id == signal.id
+        )
+    )
+    db.rollback()
+    return found is not None
+
+
+def _keep(db: Db, whose: Whose, signal: Signal, outcome: str) -> bool:
     with writing(db) as session:
         new = insert_once(session, whose, signal, "webhook", outcome)
         _heard(session, whose.connection_id)
-    if not new:
-        return Received(200, "duplicate")
-    return Received(200, outcome or "kept")
+        return new
 
 
 def _signed_by(

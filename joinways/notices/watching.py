@@ -15,7 +15,14 @@ from sqlalchemy.orm import Session
 
 from joinways.database import Db, now, writing
 from joinways.domain.invoice import ALARM_AFTER, days_late
-from joinways.models import Invoice, Invoicing, Notice, StripeConnection, Workspace
+from joinways.models import (
+    Invoice,
+    InvoiceOrder,
+    Invoicing,
+    Notice,
+    StripeConnection,
+    Workspace,
+)
 from joinways.notices.telling import tell
 
 MOST_AT_ONCE = 500
@@ -91,8 +98,8 @@ def _late(session: Session, moment: datetime) -> list[Any]:
 def attention_due(db: Db) -> int:
     """Tell of what stands still until a person does something. How many are new.
 
-    Once for each attempt that takes too long, each key that Stripe refuses, each email of Stripe
-    that did not leave.
+    Once for each attempt and each order that take too long, each key that Stripe refuses, each
+    email of Stripe that did not leave.
     """
     if all(_known(db(), each) for each in _standing_still(db(), now(db))):
         db.rollback()
@@ -115,6 +122,7 @@ def _standing_still(session: Session, moment: datetime) -> Iterator[dict[str, An
     yield from _stuck(session, moment)
     yield from _refused_keys(session)
     yield from _unsent(session, moment)
+    yield from _slow_orders(session, moment)
 
 
 def _stuck(session: Session, moment: datetime) -> Iterator[dict[str, Any]]:
@@ -175,4 +183,26 @@ def _unsent(session: Session, moment: datetime) -> Iterator[dict[str, Any]]:
             "quote_id": invoice.quote_id,
             "invoice_id": invoice.id,
             "detail": {"reason": f"mail-{mail}"},
+        }
+
+
+def _slow_orders(session: Session, moment: datetime) -> Iterator[dict[str, Any]]:
+    """What a person asked for on an invoice and Stripe has not done; not what waits for a key."""
+    rows = session.execute(
+        select(InvoiceOrder.id, Invoice)
+        .join(Invoice, Invoice.id == InvoiceOrder.invoice_id)
+        .where(
+            InvoiceOrder.status == "open",
+            InvoiceOrder.problem.not_in(("", "blocked")),
+            InvoiceOrder.created_at < moment - ALARM_AFTER,
+        )
+        .order_by(InvoiceOrder.id)
+    )
+    for order_id, invoice in rows:
+        yield {
+            "workspace_id": invoice.workspace_id,
+            "dedupe_key": f"order:{order_id}",
+            "quote_id": invoice.quote_id,
+            "invoice_id": invoice.id,
+            "detail": {"reason": "order-slow"},
         }

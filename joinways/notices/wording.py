@@ -48,6 +48,14 @@ _ATTENTION = {
         "A credit note on invoice %(number)s for %(client)s was withdrawn at Stripe. Decide whether"
         " the client still has to pay."
     ),
+    "credit-differs": N_(
+        "The credit note on invoice %(number)s for %(client)s has other amounts at Stripe than were"
+        " asked for. Look at it there."
+    ),
+    "order-slow": N_(
+        "What was asked for on invoice %(number)s for %(client)s isn’t done after %(minutes)s min."
+        " Joinways keeps trying; see what holds it up."
+    ),
     "overpaid": N_(
         "More was paid on invoice %(number)s for %(client)s than it asks for. Decide whether to"
         " refund the client."

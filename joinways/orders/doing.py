@@ -93,7 +93,7 @@ def void(worker: Worker, gateway: StripeGateway, order: Order) -> None:
 def transfer(worker: Worker, gateway: StripeGateway, order: Order) -> None:
     """Tell Stripe that all that remains was paid outside of it.
 
-    When the client paid by card meanwhile, too much came: a person pays it back.
+    When the client paid by card meanwhile, too much came: `apply` says so, a person pays it back.
     """
     told, asked = look(worker, gateway, order)
     received = order.payload["received_cents"]
@@ -106,13 +106,7 @@ def transfer(worker: Worker, gateway: StripeGateway, order: Order) -> None:
     if told.status != "paid":
         asked = ask(worker.db, order.invoice_id)
         told = gateway.pay_out_of_band(order.stripe_id, order.key)
-    over = received - told.off_stripe_cents
-
-    def also(session: Session, invoice: Invoice) -> None:
-        if over > 0:
-            need_attention(session, invoice, "overpaid", cents=over, currency=invoice.currency)
-
-    finish(worker, order, (told, asked), also)
+    finish(worker, order, (told, asked))
 
 
 def credit(worker: Worker, gateway: StripeGateway, order: Order) -> None:
@@ -191,7 +185,10 @@ def look(worker: Worker, gateway: StripeGateway, order: Order) -> tuple[StripeIn
 
 
 def finish(
-    worker: Worker, order: Order, answer: tuple[StripeInvoice, int] | None, also: Also
+    worker: Worker,
+    order: Order,
+    answer: tuple[StripeInvoice, int] | None,
+    also: Also | None = None,
 ) -> None:
     """The order is done: what Stripe answered, and what follows of it, in the same commit."""
     _end(worker, order, answer, also, status="done", problem="", problem_detail={})
@@ -205,14 +202,11 @@ def refuse(
     answer: tuple[StripeInvoice, int] | None = None,
 ) -> None:
     """The order ends without effect; `message`: Stripe's own words, where it gave some."""
-    received = order.payload.get("received_cents", 0)
 
     def also(session: Session, invoice: Invoice) -> None:
         by = (order.created_by, order.created_by_name)
         detail = {"order": order.kind, "why": why, "message": message}
         session.add(history(session, invoice, by, "invoice-order-refused", detail))
-        if order.kind == "transfer" and answer and received > answer[0].remaining_cents:
-            need_attention(session, invoice, "overpaid", cents=received, currency=invoice.currency)
 
     said = {"message": message}
     _end(worker, order, answer, also, status="refused", problem=why, problem_detail=said)
@@ -222,13 +216,17 @@ def _end(
     worker: Worker,
     order: Order,
     answer: tuple[StripeInvoice, int] | None,
-    also: Also,
+    also: Also | None,
     **values: Any,
 ) -> None:
+    # What was only seen on the way to a refusal nobody ordered: the history says that it happened.
+    cause = "order" if values["status"] == "done" else "check"
+
     def everything(session: Session, invoice: Invoice) -> None:
         if answer:
-            apply(session, order.invoice_id, answer[0], answer[1], "order")
-        also(session, invoice)
+            apply(session, order.invoice_id, answer[0], answer[1], cause)
+        if also:
+            also(session, invoice)
         invoice.changed_at = _later(invoice.changed_at)
 
     record(worker, order, everything, ended_at=order.read_at, **values)

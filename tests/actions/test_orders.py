@@ -10,6 +10,7 @@ from sqlalchemy import update
 from joinways.database import writing
 from joinways.domain.refused import Refused
 from joinways.extensions import db
+from joinways.following.syncing import look, refresh
 from joinways.models import BankTransfer, Installation, InvoiceOrder, StripeConnection
 from joinways.orders.actions import reverse
 from tests.actions.desk import Desk
@@ -158,6 +159,26 @@ def test_client_paid_a_part_by_card_meanwhile(invoice: Issued) -> None:
     row = invoice.row()
     assert (row.status, row.off_stripe_cents) == ("paid", GROSS - 50000)
     assert (row.attention, row.attention_detail["cents"]) == ("overpaid", 50000)
+
+
+def test_client_pays_the_whole_at_stripe_after_a_part_by_transfer(invoice: Issued) -> None:
+    """No order is open any more: whoever learns of the payment sees that too much came."""
+    invoice.do("transfer", cents=100000)
+    invoice.desk.stripe.pay(invoice.row().stripe_id)
+    refresh(invoice.desk.worker(), look(db.session, invoice.id), "poll")
+    row = invoice.row()
+    assert (row.status, row.paid_cents) == ("paid", GROSS)
+    assert (row.attention, row.attention_detail["cents"]) == ("overpaid", 100000)
+
+
+def test_voided_at_stripe_after_a_part_by_transfer(invoice: Issued) -> None:
+    invoice.do("transfer", cents=100000)
+    invoice.desk.gateway().void(invoice.row().stripe_id, "by-hand-in-the-dashboard")
+    order = invoice.do("transfer", cents=GROSS - 100000)
+    assert (order.status, order.problem) == ("refused", "void-meanwhile")
+    row = invoice.row()
+    assert (row.status, row.attention, row.attention_detail["cents"]) == ("void", "overpaid", GROSS)
+    assert ("stripe", "invoice-void") in invoice.history()
 
 
 def test_transfer_after_a_part_by_card(invoice: Issued) -> None:

@@ -84,6 +84,15 @@ def test_background_finishes_when_the_turn_has_come(
     assert_done_once(invoice, kind)
 
 
+def test_command_finishes_what_was_ordered(invoice: Issued, one_try: None) -> None:
+    invoice.desk.stripe.add_fault("drop_after", CALLS["void"])
+    invoice.lead(invoice.order("void"))
+    answer = invoice.desk.app.test_cli_runner().invoke(args=["invoices", "resume"])
+    assert answer.exit_code == 0, answer.output
+    assert "0 orders left" in answer.output
+    assert_done_once(invoice, "void")
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(("fault", "code"), [("unauthorized", "revoked"), ("forbidden", "right")])
 def test_refused_key_waits_for_another(invoice: Issued, fault: str, code: str, kind: str) -> None:

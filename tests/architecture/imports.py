@@ -21,7 +21,7 @@ FEATURES = (
 """From the lowest to the highest: a lower one never imports a higher one."""
 DRAWS_ONLY = ("documents",)
 """Draws what it is handed: it imports no feature, and any feature may import it."""
-WIRING = ("__init__", "pages", "answers", "commands", "demo", "background")
+WIRING = ("__init__", "pages", "answers", "commands", "demo", "background", "invariants")
 """Puts everything together: may import everything, and nothing else imports it."""
 TOP = ("joinways", "joinways.create_app")
 STRIPE_DOOR = "joinways/stripe_gateway/door.py"

@@ -31,7 +31,7 @@ def everything() -> dict[str, list[tuple[object, ...]]]:
 def test_first_run_says_in_one_line_what_there_is(run: Run) -> None:
     answer = run()
     assert answer.output == (
-        "Sample data: 2 workspaces, 15 events, 20 quotes, 3 invoices; 10 quotes are signed.\n"
+        "Sample data: 2 workspaces, 15 events, 33 quotes, 18 invoices; 10 quotes are signed.\n"
     )
 
 
@@ -71,7 +71,7 @@ def test_each_call_adds_as_many_signed_quotes_as_asked(seeded: Flask, run: Run) 
     for _ in range(2):
         assert run("--signed", "13").exit_code == 0
     with seeded.app_context():
-        added = db.session.scalars(select(Quote).order_by(Quote.id).offset(20)).all()
+        added = db.session.scalars(select(Quote).order_by(Quote.id).offset(33)).all()
         assert [quote.state for quote in added] == ["signed"] * 26
         assert {quote.workspace_id for quote in added} == {1}
         per_quote = select(func.count()).group_by(QuoteLine.quote_id).order_by(QuoteLine.quote_id)
@@ -84,7 +84,7 @@ def test_each_call_adds_as_many_signed_quotes_as_asked(seeded: Flask, run: Run) 
             assert quote.gross_cents == totals_of(quote, lines).gross_cents
         numbers = db.session.scalars(select(Quote.number).where(Quote.workspace_id == 1)).all()
         named = [number for number in numbers if number]
-        assert len(set(named)) == len(named) == 17 + 26
+        assert len(set(named)) == len(named) == 30 + 26
 
 
 def test_clients_of_added_quotes_have_valid_vat_numbers(seeded: Flask, run: Run) -> None:

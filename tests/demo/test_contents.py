@@ -12,6 +12,9 @@ from sqlalchemy import select
 from joinways.account.passwords import matches
 from joinways.domain.invoice import displayed_status
 from joinways.extensions import db
+from joinways.invariants.reading import ours
+from joinways.invariants.rules import violations
+from joinways.invariants.snapshot import Snapshot
 from joinways.models import (
     Client,
     Event,
@@ -101,7 +104,7 @@ def test_quotes_are_in_every_lasting_state(seeded: Flask) -> None:
     with seeded.app_context():
         rows = db.session.execute(select(Quote.workspace_id, Quote.state)).all()
     assert Counter(state for workspace, state in rows if workspace == 1) == {
-        "draft": 1, "sent": 2, "signed": 9, "invoiced": 3, "declined": 1, "expired": 1,
+        "draft": 1, "sent": 2, "signed": 9, "invoiced": 16, "declined": 1, "expired": 1,
         "replaced": 1,
     }  # fmt: skip
     assert {state for workspace, state in rows if workspace == 2} == {"signed", "expired"}
@@ -169,7 +172,7 @@ def test_history_says_who_and_what(seeded: Flask) -> None:
             "expired": "system", "replaced": "client", "invoice-claim": "user",
             "invoice-finalize": "stripe", "paid": "stripe",
         }  # fmt: skip
-        assert by_action["paid"].detail == {"invoice": "TILLEULS-0001"}
+        assert by_action["paid"].detail == {"invoice": "TILLEULS-0015"}
         assert by_action["declined"].detail == {"reason": "La date ne convient plus à la famille."}
 
 
@@ -178,27 +181,35 @@ def test_invoices_are_history_that_never_was_at_stripe(seeded: Flask) -> None:
         rows = db.session.execute(
             select(Invoice, Quote).join(Quote, Quote.id == Invoice.quote_id).order_by(Invoice.id)
         ).all()
-        found = [
-            (
-                invoice.number,
-                invoice.stripe_id,
-                displayed_status(invoice.status, invoice.due_on, today().date()),
-                invoice.paid_cents == invoice.gross_cents,
-            )
-            for invoice, _ in rows
-        ]
-        assert sorted(found) == [
-            ("TILLEULS-0001", "in_sample_0001", "paid", True),
-            ("TILLEULS-0002", "in_sample_0002", "overdue", False),
-            ("TILLEULS-0003", "in_sample_0003", "pending", False),
-        ]
         for invoice, quote in rows:
             assert quote.state == "invoiced"
             assert (invoice.sample, invoice.invoicing_id, invoice.hosted_url, invoice.pdf_url) == (
                 True, None, "", "",
             )  # fmt: skip
+            assert invoice.stripe_id == f"in_sample_{invoice.number[-4:]}"
             assert invoice.gross_cents == quote.gross_cents
-            assert invoice.due_on == invoice.issued_on + timedelta(days=30)
+            assert invoice.live == (invoice.status not in ("void", "credited"))
+            assert (invoice.paid_at is not None) == (invoice.status == "paid")
+            assert invoice.changed_at < utc_now()
+        numbers = sorted(invoice.number for invoice, _ in rows)
+        assert numbers == [f"TILLEULS-{number:04}" for number in range(1, 19)]
+
+
+def test_invoices_are_of_every_status(seeded: Flask) -> None:
+    with seeded.app_context():
+        invoices = db.session.scalars(select(Invoice)).all()
+        shown = Counter(
+            displayed_status(each.status, each.due_on, today().date()) for each in invoices
+        )
+        assert shown == {
+            "paid": 9, "pending": 4, "overdue": 2, "void": 1, "credited": 1, "uncollectible": 1,
+        }  # fmt: skip
+        [odd] = [each for each in invoices if each.attention]
+        assert (odd.attention, odd.paid_cents - odd.gross_cents) == ("overpaid", 5000)
+        [part] = [each for each in invoices if each.status == "open" and each.paid_cents]
+        assert part.remaining_cents == part.gross_cents - 150000
+        months = {(each.paid_at.year, each.paid_at.month) for each in invoices if each.paid_at}
+        assert len(months) >= 5
 
 
 @pytest.mark.parametrize(
@@ -213,20 +224,29 @@ def test_footer_has_the_legal_mentions(seeded: Flask, mention: str) -> None:
     assert mention in footer
 
 
-def test_the_team_was_told_of_each_invoice_and_one_notice_is_new(seeded: Flask) -> None:
+def test_the_team_was_told_of_its_invoices_and_one_notice_is_new(seeded: Flask) -> None:
     with seeded.app_context():
-        rows = db.session.execute(select(Notice, Invoice).join(Invoice).order_by(Notice.at)).all()
+        rows = db.session.execute(select(Notice, Invoice).join(Invoice)).all()
         read = db.session.scalars(
             select(Membership.notices_read_at).where(Membership.workspace_id == 1)
-        ).all()
-        assert [(notice.kind, invoice.status) for notice, invoice in rows] == [
-            ("paid", "paid"), ("overdue", "open"), ("payment-failed", "open"),
-        ]  # fmt: skip
-        assert len(set(read)) == 1
-        assert [notice.at > (read[0] or notice.at) for notice, _ in rows] == [False, False, True]
-        assert [notice.mailed_at is None for notice, _ in rows] == [False, False, True]
-        overdue, failed = rows[1], rows[2]
-        assert overdue.Notice.at.astimezone(ZoneInfo("Europe/Paris")).date() == (
-            overdue.Invoice.due_on + timedelta(days=1)
-        )
-        assert failed.Invoice.failed_payments == 1
+        ).first()
+        assert read
+        assert Counter(notice.kind for notice, _ in rows) == {
+            "paid": 9, "overdue": 2, "attention": 1, "payment-failed": 1,
+        }  # fmt: skip
+        assert [notice.kind for notice, _ in rows if notice.at > read] == ["payment-failed"]
+        assert [notice.kind for notice, _ in rows if not notice.mailed_at] == ["payment-failed"]
+        for notice, invoice in rows:
+            if notice.kind == "overdue":
+                told_on = notice.at.astimezone(ZoneInfo("Europe/Paris")).date()
+                assert told_on == invoice.due_on + timedelta(days=1)
+            assert invoice.failed_payments == (1 if notice.kind == "payment-failed" else 0)
+
+
+def test_nothing_contradicts_itself(seeded: Flask) -> None:
+    """What must be true of real invoices is true of the samples, as far as rows can tell."""
+    with seeded.app_context():
+        snapshot = Snapshot(ours(db.session))
+        db.session.rollback()
+    assert violations(snapshot) == []
+    assert len(snapshot.ours.invoices) > 10

@@ -44,7 +44,7 @@ def test_each_signed_quote_is_invoiced_to_the_cent(seeded: Flask, stripe: StandI
 
 
 def test_every_page_of_the_samples_is_right(seeded: Flask) -> None:
-    for who, count in (("owner", 18), ("stranger", 2)):
+    for who, count in (("owner", 31), ("stranger", 2)):
         browser = signed_in(seeded, who)
         with seeded.app_context():
             workspace = 1 if who == "owner" else 2
@@ -52,6 +52,7 @@ def test_every_page_of_the_samples_is_right(seeded: Flask) -> None:
                 select(Quote.public_id).where(Quote.workspace_id == workspace)
             ).all()
         assert len(addresses) == count
-        assert browser.get("/events").status_code == 200
+        for page in ("/events", "/invoices", "/attention"):
+            assert browser.get(page).status_code == 200
         for public_id in addresses:
             assert browser.get(f"/quotes/{public_id}").status_code == 200

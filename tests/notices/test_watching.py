@@ -12,7 +12,7 @@ from sqlalchemy import update
 
 from joinways.database import writing
 from joinways.extensions import db
-from joinways.models import Invoice, Invoicing, StripeConnection, Workspace
+from joinways.models import Invoice, InvoiceOrder, Invoicing, StripeConnection, Workspace
 from joinways.notices import watching
 from joinways.notices.watching import attention_due, overdue_due
 from tests.cast import Cast, QuoteRef
@@ -233,6 +233,34 @@ def test_one_that_left_since_or_is_paid_is_not(
     attempt_id = attempt(cast, quote, **{**values, **of_attempt})
     invoice(cast, quote, invoicing_id=attempt_id, **of_invoice)
     assert attention_due(db.session) == 0
+
+
+@pytest.mark.parametrize(
+    ("problem", "minutes", "expected"),
+    [("unknown", 16, 1), ("unknown", 14, 0), ("", 16, 0), ("blocked", 16, 0)],
+)
+def test_an_order_that_takes_too_long_is_told_once(
+    app: Flask, cast: Cast, problem: str, minutes: int, expected: int
+) -> None:
+    invoice_id, moment = invoice(cast, cast.quote()), datetime.now(UTC)
+    with writing(db.session) as session:
+        session.add(
+            InvoiceOrder(
+                workspace_id=cast.workspace,
+                invoice_id=invoice_id,
+                kind="void",
+                once="once",
+                problem=problem,
+                lease_until=moment,
+                next_try_at=moment,
+                created_at=moment - timedelta(minutes=minutes),
+            )
+        )
+    assert attention_due(db.session) == expected
+    assert attention_due(db.session) == 0
+    assert [(one.invoice_id, one.detail) for one in notices()] == [
+        (invoice_id, {"reason": "order-slow"})
+    ] * expected
 
 
 def test_a_round_in_which_nothing_happened_writes_nothing(

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from joinways.database import writing
 from joinways.extensions import db
-from joinways.models import BankTransfer, CreditNote, Event, Invoice
+from joinways.models import BankTransfer, CreditNote, Event, Invoice, Workspace
 from joinways.models.columns import utc_now
 from joinways.notices.outbox import put
 from tests.cast import Cast, signed_in
@@ -55,6 +55,8 @@ GET = {
 }
 # In this order, since one after the other changes what there is. 422: the form's fields are empty.
 POST = {
+    "/invoices/INVOICE/settled": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
+    "/invoices/INVOICE/check": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
     "/invoices/INVOICE/credit": (TO_SIGN_IN, "422", "422", "422", NOWHERE),
     "/invoices/INVOICE/order": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
     "/invoices/INVOICE/order/give-up": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
@@ -72,6 +74,8 @@ POST = {
     "/settings/integrations/check": (TO_SIGN_IN, FORBIDDEN, "303", "303", "303"),
     "/settings/integrations/remove": (TO_SIGN_IN, FORBIDDEN, "303", "303", "303"),
     "/settings/notifications": (TO_SIGN_IN, "303", "303", "303", "303"),
+    "/settings/integrations/webhook": (TO_SIGN_IN, FORBIDDEN, "422", "422", "422"),
+    "/stripe/webhook/WORKSPACE": ("400", "400", "400", "400", "400"),
     "/logout": ("303", "303", "303", "303", "303"),
 }
 PEOPLE = ("nobody", "member", "admin", "owner", "stranger")
@@ -82,9 +86,10 @@ def places(app: Flask, cast: Cast) -> dict[str, str]:
     """What stands for the capitals in the tables above."""
     with app.app_context(), writing(db.session) as session:
         event = session.get_one(Event, cast.event).public_id
+        workspace = session.get_one(Workspace, cast.workspace).public_id
         mail = put(session, replace(MAIL, workspace_id=cast.workspace), "a@b.example").public_id
     made = {"QUOTE": cast.quote().public_id, **_invoice(app, cast)}
-    return {"EVENT": event, "MAIL": mail, **made}
+    return {"EVENT": event, "WORKSPACE": workspace, "MAIL": mail, **made}
 
 
 def _invoice(app: Flask, cast: Cast) -> dict[str, str]:
@@ -163,6 +168,7 @@ def test_the_tables_name_every_address(app: Flask) -> None:
         "invoices": "INVOICE",
         "transfers": "TRANSFER",
         "credit-notes": "NOTE",
+        "stripe": "WORKSPACE",
         "mailbox": "MAIL",
     }
     found = set()

@@ -54,12 +54,12 @@ WORDS = {
         " contact us.",
     },
     "must-reconcile": {
-        "fr": "Une sauvegarde a été restaurée. Aucune facture ne part avant que la personne qui"
-        " gère le serveur la compare avec Stripe : flask --app app invoices reconcile",
-        "es": "Se ha restaurado una copia de seguridad. La facturación espera a que quien gestiona"
-        " el servidor la compare con Stripe: flask --app app invoices reconcile",
-        "en": "A backup was put back. Invoicing waits until whoever runs the server compares it to"
-        " Stripe: flask --app app invoices reconcile",
+        "fr": "Une sauvegarde a été restaurée. La facturation attend que la personne qui gère le"
+        " serveur l’ait comparée avec Stripe.",
+        "es": "Se restauró una copia de seguridad. La facturación espera a que quien gestiona el"
+        " servidor la haya comparado con Stripe.",
+        "en": "A backup was put back. Invoicing waits until whoever runs the server has compared"
+        " it to Stripe.",
     },
 }
 STATUS = {"plan": 403}

@@ -1,0 +1,1 @@
+"""What must always be true between the database and Stripe, and the command that looks."""

@@ -1,0 +1,37 @@
+"""`flask --app app verify`"""
+
+import click
+
+from joinways.extensions import db
+from joinways.invariants.reading import look, ours
+from joinways.invariants.rules import RULES, violations
+from joinways.invariants.snapshot import Snapshot
+from joinways.invoices.visiting import connector
+
+
+@click.command("verify")
+@click.option("--offline", is_flag=True, help="Look at the database only, ask Stripe nothing.")
+def verify(offline: bool) -> None:
+    """Check what must always be true, here and at Stripe. Ends with 1 where something is not,
+    with 2 where Stripe could not be asked."""
+    silent: list[str] = []
+    if offline:
+        snapshot = Snapshot(ours(db.session))
+        db.session.rollback()
+    else:
+        snapshot, silent = look(db.session, connector().open)
+    found = violations(snapshot)
+    for sentence in [*found, *silent]:
+        click.echo(sentence)
+    click.echo(_counts(snapshot, len(found)))
+    raise SystemExit(1 if found else 2 if silent else 0)
+
+
+def _counts(snapshot: Snapshot, wrong: int) -> str:
+    theirs = "not asked" if snapshot.theirs is None else f"{len(snapshot.theirs)} at Stripe"
+    rows = snapshot.ours
+    return (
+        f"{len(RULES)} rules, {wrong} violations: {len(rows.quotes)} quotes,"
+        f" {len(rows.attempts)} attempts, {len(rows.invoices)} invoices ({theirs}),"
+        f" {len(rows.events)} events"
+    )

@@ -1,0 +1,20 @@
+"""Random sequences of all that can happen, on each kind of database; found ones made short."""
+
+import os
+
+import pytest
+
+from tests.conftest import Fresh
+from tests.proof.wandering import wander
+from tests.proof.world import Stage
+from tests.stand_in import StandIn
+
+EXAMPLES = {"sqlite": 100, "postgresql": 20}
+
+
+def test_wherever_they_wander(
+    fresh: Fresh, sandbox: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kind = fresh.app.config["JOINWAYS"].database_url.split(":")[0].split("+")[0]
+    examples = int(os.environ.get("WANDER_EXAMPLES", EXAMPLES[kind]))
+    wander(Stage(fresh, sandbox, monkeypatch), examples)
