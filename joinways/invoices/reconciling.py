@@ -6,14 +6,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
-from joinways.database import Db, now
+from joinways.database import Db, now, writing
 from joinways.invoices.adopting import Access, NotAdopted, adopt_lost, give_back, resume_with
 from joinways.invoices.attempt import Worker
 from joinways.invoices.comparing import Known, Plan, Row, plan
 from joinways.invoices.recognising import connections, decided
-from joinways.models import Installation, Invoicing, Quote, StripeConnection, Workspace
+from joinways.models import (
+    Installation,
+    Invoicing,
+    Quote,
+    StripeConnection,
+    StripeCustomer,
+    Workspace,
+)
 from joinways.stripe_gateway import StripeGateway
 from joinways.stripe_words import GatewayError, OutOfTime, StripeInvoice
 
@@ -80,6 +87,7 @@ def reconcile(worker: Worker, since: datetime) -> Report:
 
     Invoicing must be refused meanwhile and no attempt held. Safe to run again, whenever it ended.
     """
+    _forget_what_customers_were_told(worker.db)
     report = Report()
     for connection_id in connections(worker.db):
         try:
@@ -87,6 +95,12 @@ def reconcile(worker: Worker, since: datetime) -> Report:
         except (GatewayError, OutOfTime) as error:
             report.unread.append(f"connection {connection_id}: {error}")
     return report
+
+
+def _forget_what_customers_were_told(db: Db) -> None:
+    """They may have been told something else since: the next invoice tells them all anew."""
+    with writing(db) as session:
+        session.execute(update(StripeCustomer).values(details_sha256=""))
 
 
 def _connection(worker: Worker, connection_id: int, since: datetime, report: Report) -> None:

@@ -8,8 +8,10 @@ from flask import Flask
 
 from joinways.extensions import db
 from joinways.stripe_gateway import door
-from tests.actions.desk import Desk
+from tests.actions.desk import TWO_RATES, Desk
+from tests.actions.restoring import Run
 from tests.cast import Cast
+from tests.proof.backups import Backup, take
 from tests.stand_in import StandIn
 
 
@@ -31,3 +33,22 @@ def desk(app: Flask, cast: Cast, stripe: StandIn) -> Iterator[Desk]:
 def one_try(monkeypatch: pytest.MonkeyPatch) -> None:
     """The SDK asks once: what one lost answer leads to can be seen."""
     monkeypatch.setattr(door, "MOST_RETRIES", 0)
+
+
+@pytest.fixture
+def run(desk: Desk) -> Run:
+    """What `flask --app app invoices …` answers."""
+
+    def answer(*words: str, typed: str = "") -> tuple[int, str]:
+        result = desk.app.test_cli_runner().invoke(args=["invoices", *words], input=typed)
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.output
+        return result.exit_code, result.output
+
+    return answer
+
+
+@pytest.fixture
+def backup(desk: Desk) -> Backup:
+    """The database before anything was invoiced, with one quote that is signed."""
+    desk.cast.quote(TWO_RATES)
+    return take(desk.app)

@@ -21,7 +21,7 @@ def test_no_invoice_until_it_is_compared(desk: Desk) -> None:
     code, said = run(desk, "restored")
     assert code == 0
     assert "Invoicing is refused" in said
-    assert f"instance={name}" in said
+    assert "flask --app app invoices reconcile\n" in said
     with pytest.raises(Refused, match="must-reconcile"):
         desk.begin()
     code, said = run(desk, "reconciled", typed="n\n")
