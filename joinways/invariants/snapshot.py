@@ -214,3 +214,8 @@ class Snapshot:
     unread: frozenset[int] = frozenset()
     calls: tuple[Call, ...] | None = None
     mails: tuple[Mail, ...] | None = None
+
+    @property
+    def not_void(self) -> list[StripeSide]:
+        """What Stripe holds of ours, drafts too, without what is void."""
+        return [side for side in self.theirs or () if side.status != "void"]

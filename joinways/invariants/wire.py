@@ -46,12 +46,13 @@ def attempts_by_mark(snapshot: Snapshot) -> dict[tuple[str, str], AttemptRow]:
 
 def i4(snapshot: Snapshot) -> Wrong:
     """No call to Stripe while a transaction is open: a call whose attempt is not committed came
-    out of one. Without a log: whatever carries our marks has an attempt."""
+    out of one. Without a log: whatever carries our marks has an attempt (what is void was perhaps
+    made before a backup was put back)."""
     for each in keyed(snapshot):
         if each.attempt is None:
             yield f"a call {each.call.name} under {each.call.key}, of an attempt no row knows"
     known = attempts_by_mark(snapshot)
-    for side in snapshot.theirs or ():
+    for side in snapshot.not_void:
         if (side.marks.quote, side.marks.attempt) not in known:
             yield f"{_named(side)} carries our marks, but no row knows its attempt"
 
@@ -63,7 +64,7 @@ def i5(snapshot: Snapshot) -> Wrong:
         if each.attempt and each.epoch > each.attempt.key_epoch:
             yield f"a call {each.call.name} under {each.call.key}, an epoch that is not stored"
     known = attempts_by_mark(snapshot)
-    for side in snapshot.theirs or ():
+    for side in snapshot.not_void:
         attempt = known.get((side.marks.quote, side.marks.attempt))
         if attempt and side.marks.payload_sha256 != attempt.payload_sha256:
             yield f"{_named(side)} was made of another payload than attempt {attempt.id} has"

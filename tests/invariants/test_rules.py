@@ -238,6 +238,11 @@ FINE: dict[str, Snapshot] = {
     "sent by hand at Stripe": with_more(
         WELL, call("invoices.send", "/v1/invoices/in_1/send"), Mail("in_1")
     ),
+    "void, of before the backup": with_more(
+        WELL,
+        replace(side(8, "in_8", "void"), number="F-8"),
+        replace(side(1, "in_9", "void"), marks=replace(side(1, "", "").marks, payload_sha256="?")),
+    ),
     "given up with its draft": with_more(
         with_row(WELL, "attempts", 2, problem="abandoned"), side(3, "in_3", "draft")
     ),

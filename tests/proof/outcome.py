@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tests.proof.looking import looking, violations
 from tests.proof.scenario import Result, Scenario
 from tests.proof.stage import Pressed, Stage
 from tests.stand_in import Json
@@ -95,6 +96,7 @@ def judge(result: Result, stage: Stage, quote: Pressed) -> None:
         result.wrong.append(f"given back without a reason: {seen}")
     if any(each["status"] == "draft" for each in marked) and not result.scenario.expire:
         result.wrong.append(f"a draft is left: {_told(marked)}")
+    result.wrong += violations(looking(stage.engine, stage.stripe))
 
 
 def _lost(seen: Seen, numbered: list[Json], stored: list[dict[str, Any]]) -> bool:

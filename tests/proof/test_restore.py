@@ -24,6 +24,7 @@ from tests.actions.kills import Killed, Reaper
 from tests.actions.test_kills import POINTS, Clocks
 from tests.cast import QuoteRef
 from tests.proof.backups import Backup, put_back, take
+from tests.proof.looking import looking, violations
 from tests.stand_in import Json
 
 SEED = 20261126
@@ -164,6 +165,8 @@ def assert_all_is_well(desk: Desk, quotes: list[QuoteRef]) -> None:
     mailed = [mail["invoice"] for mail in desk.stripe.mailbox()]
     assert len(mailed) == len(set(mailed))
     assert open_attempts() == []
+    # The log knows of calls whose rows went with the backup.
+    assert violations(looking(db.engine, desk.stripe, with_calls=False)) == []
     for quote in quotes:
         of_it = [one for one in at_stripe if one["metadata"]["quote"] == quote.public_id]
         [invoice] = [one for one in of_it if one["status"] != "void"]

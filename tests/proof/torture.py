@@ -6,6 +6,7 @@
 import json
 import random
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ from tests.proof.points import points
 from tests.proof.pool import Pool
 from tests.proof.scenario import RESUMERS, Result, Scenario
 from tests.proof.sweeps import CALLS, HANDS, SETTINGS, SILENT, SPOKEN, TAX_ID, UNGUARDED
+from tests.proof.wandering import BATCH, STEPS, run
 
 GOAL = 10_000
 LONG_SECONDS = 590
@@ -36,6 +38,7 @@ class Figures:
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTED, 0))
     failed_seeds: list[int] = field(default_factory=list)
     hammered: dict[str, int] = field(default_factory=dict)
+    wandered: int = 0
 
     def note(self, result: Result) -> None:
         """Add what came of one scenario."""
@@ -158,7 +161,21 @@ def hammer_round(now: Round) -> None:
             now.say(f"  {sentence}")
 
 
-ROUNDS: list[Callable[[Round], None]] = [hammer_round, scenarios_round]
+def wandering_round(now: Round) -> None:
+    """Random sequences of all that can happen, for a fifth of the time; the first one that fails
+    is said, made as short as it gets."""
+    minutes = (now.until - time.monotonic()) / 60 / 5
+    try:
+        led = run(minutes, now.figures.wandered + 1)
+    except Exception as error:
+        now.figures.wrong += 1
+        now.say("FAILED while wandering\n" + "".join(traceback.format_exception(error)))
+        led = BATCH
+    now.figures.wandered += led
+    now.say(f"wandering: {led} sequences of {STEPS} steps, {now.figures.wandered} in total")
+
+
+ROUNDS: list[Callable[[Round], None]] = [hammer_round, wandering_round, scenarios_round]
 """What a run does, in this order; one that wants to go on looks at `until`."""
 
 

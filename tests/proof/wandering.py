@@ -254,7 +254,7 @@ def wander(stage: Stage, examples: int, seed: int | None = None) -> None:
 def run(minutes: float, seed: int) -> int:
     """Sequence after sequence on SQLite until the minutes are over; how many there were.
 
-    Each batch has the next seed. Raises AssertionError with the shortest sequence that fails.
+    A batch has the seed of its first. Raises AssertionError with the shortest sequence that fails.
     """
     until, led = time.monotonic() + 60 * minutes, 0
     with (
@@ -265,6 +265,6 @@ def run(minutes: float, seed: int) -> int:
     ):
         stage = Stage(fresh, stripe, patches)
         while time.monotonic() < until:
-            wander(stage, BATCH, seed + led // BATCH)
+            wander(stage, BATCH, seed + led)
             led += BATCH
     return led
