@@ -17,6 +17,9 @@ group = AppGroup("invoices", help="Invoices at Stripe.")
 
 _LOOK_AGAIN_SECONDS = 0.2
 
+LONGEST_TURN_SECONDS = 600.0
+"""A worker that was asleep for longer asks nothing any more: it may be a day later."""
+
 
 @group.command("resume")
 def resume() -> None:
@@ -51,7 +54,7 @@ def _turn(attempt_id: int) -> bool:
     """Whether the attempt was ours to drive: another worker may have been faster."""
     _wait_until_free(attempt_id)
     try:
-        return drive(worker(), attempt_id)
+        return drive(worker(LONGEST_TURN_SECONDS, patient=True), attempt_id)
     except Exception as error:
         # One that cannot be led on must not keep the others waiting.
         db.session.rollback()

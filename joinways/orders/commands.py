@@ -4,6 +4,7 @@ import click
 from sqlalchemy import select
 
 from joinways.extensions import db
+from joinways.invoices.commands import LONGEST_TURN_SECONDS
 from joinways.invoices.commands import resume as resume_invoices
 from joinways.invoices.visiting import worker
 from joinways.models import Invoice, InvoiceOrder
@@ -15,7 +16,7 @@ from joinways.orders.leading import resume_due
 def resume(context: click.Context) -> None:
     """Finish every invoice and every order that was begun; ignore back-off."""
     context.invoke(resume_invoices)
-    resume_due(worker(), heed_back_off=False)
+    resume_due(worker(LONGEST_TURN_SECONDS, patient=True), heed_back_off=False)
     left = db.session.execute(
         select(Invoice.number, InvoiceOrder.kind, InvoiceOrder.problem)
         .join(Invoice, Invoice.id == InvoiceOrder.invoice_id)
