@@ -130,10 +130,11 @@ class History:
     def go_on(self) -> None:
         """Whatever was begun is finished; what is signed is invoiced."""
         for quote in self.quotes[-2:]:
-            for _ in range(2):  # one that was voided, or whose claim is lost, is asked for anew
+            for _ in range(2):  # one that comes to nothing is asked for anew
                 attempt_id = self.desk.claim(quote)
                 self.desk.drive(attempt_id)
-        assert self.command("resume") == 0
+        if open_attempts():
+            assert self.command("resume") == 0
 
 
 def open_attempts() -> list[int]:
@@ -200,7 +201,8 @@ def test_backup_put_back_at_any_moment(desk: Desk, history: History, round_numbe
         history.put_back(history.live())
         lost = forgotten(desk)
         assert history.see() == bool(lost)
-        history.command("restored")
+        if not lost:  # nothing to see, so that the operator has to say it
+            history.command("restored")
         history.nothing_moves()
         assert history.command("reconcile") == 0
         assert forgotten(desk) == []
