@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import click
+from flask.cli import with_appcontext
 
 from joinways.extensions import db
 from joinways.following import events, tasks
@@ -13,6 +14,7 @@ from joinways.stripe_words import GatewayError, OutOfTime
 
 @click.command("sync")
 @click.option("--from-the-start", is_flag=True, help="Do not go on where the last run stopped.")
+@with_appcontext
 def sync_command(from_the_start: bool) -> None:
     """Ask Stripe about every invoice that isn't final, and read its list of events."""
     turn = tasks.take(db.session, "sync", now_already=True)

@@ -1,6 +1,7 @@
 """`flask --app app verify`"""
 
 import click
+from flask.cli import with_appcontext
 
 from joinways.extensions import db
 from joinways.invariants.reading import look, ours
@@ -11,6 +12,7 @@ from joinways.invoices.visiting import connector
 
 @click.command("verify")
 @click.option("--offline", is_flag=True, help="Look at the database only, ask Stripe nothing.")
+@with_appcontext
 def verify(offline: bool) -> None:
     """Check what must always be true, here and at Stripe. Ends with 1 where something is not,
     with 2 where Stripe could not be asked."""

@@ -4,6 +4,7 @@ import time
 from datetime import UTC, datetime
 
 import click
+from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from joinways.extensions import db
@@ -33,6 +34,7 @@ _LOOK_AGAIN_SECONDS = 0.5
 
 
 @click.command("restored")
+@with_appcontext
 def restored() -> None:
     """Say that a backup was put back: invoicing is refused until it is reconciled."""
     refuse_invoicing(db.session)
@@ -90,6 +92,7 @@ def _named(each: Undecided) -> str:
 
 @click.command("reconciled")
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@with_appcontext
 def reconciled(yes: bool) -> None:
     """Say that what `reconcile` left to decide is decided: invoicing goes on."""
     click.echo(_what_to_check())
