@@ -25,7 +25,7 @@ Cell = str | int | Decimal | date | None
 BOM = "\ufeff"
 """Without it Excel takes UTF-8 for the code page of the machine."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
 _LINES_AT_ONCE = 200
 _WIDTHS = (16, 30, 34, 14, 14, 12, 12, 11, 9, 13, 13, 13, 13, 13, 12)
 
@@ -77,7 +77,7 @@ def as_csv(rows: Iterable[list[Cell]], lang: str) -> Iterator[str]:
     """
     comma = lang != "en"
     text = io.StringIO()
-    writer = csv.writer(text, delimiter=";" if comma else ",")
+    writer = csv.writer(text, delimiter=";" if comma else ",", quoting=csv.QUOTE_ALL)
     text.write(BOM)
     writer.writerow(heads())
     for number, row in enumerate(rows, 1):

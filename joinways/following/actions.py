@@ -6,11 +6,14 @@ from joinways.models.columns import utc_now
 from joinways.viewer import Viewer
 
 
-def settle(db: Db, invoice_id: int, viewer: Viewer) -> None:
-    """A person says that they have seen to it: the mark goes, the history keeps who and what."""
+def settle(db: Db, invoice_id: int, viewer: Viewer, reason: str) -> None:
+    """A person says that they have seen to `reason`: the mark goes, the history keeps who and what.
+
+    Another reason that took its place meanwhile stays: they have not read it.
+    """
     with writing(db) as session:
         invoice = session.get_one(Invoice, invoice_id, populate_existing=True, with_for_update=True)
-        if not invoice.attention:
+        if not invoice.attention or invoice.attention != reason:
             return
         session.add(
             History(

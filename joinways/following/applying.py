@@ -80,7 +80,7 @@ def apply(
         return "old"
     before = _shown(invoice)
     invoice.applied, invoice.fetched_at = asked, utc_now()
-    stored = invoice.status
+    stored, credited = invoice.status, invoice.credited_cents
     status = after_told(stored, told_status(told.status, told.gross_cents, told.credited_cents))
     if status is None:
         _contradicted(session, invoice, told)
@@ -95,6 +95,7 @@ def apply(
     remember(session, invoice, notes or ())
     if status != stored:
         _note_status(session, invoice, stored, cause)
+    if status != stored or invoice.credited_cents != credited:
         _compare_transfers(session, invoice)
     if status in ENDED and invoice.live:
         end(session, invoice)
@@ -114,9 +115,10 @@ def _outcome(invoice: Invoice, before: tuple[Any, ...], otherwise: str) -> str:
 
 def need_attention(session: Session, invoice: Invoice, reason: str, **detail: Any) -> None:
     """Something about the invoice only a person can decide. Amounts in `detail` are cents."""
-    if invoice.attention != reason:
-        tell_attention(session, invoice, reason)
-    invoice.attention, invoice.attention_detail = reason, detail
+    if not tell_attention(session, invoice, reason, detail):
+        return  # told, and perhaps seen to: the same is not asked again
+    if invoice.attention in ("", reason):
+        invoice.attention, invoice.attention_detail = reason, detail
 
 
 def _contradicted(session: Session, invoice: Invoice, told: StripeInvoice) -> None:
@@ -146,13 +148,12 @@ def _note_money(session: Session, invoice: Invoice, told: StripeInvoice, cause: 
 
 
 def _compare_transfers(session: Session, invoice: Invoice) -> None:
-    """Too much came when a client pays at Stripe what was received by bank transfer already."""
-    if invoice.status not in ("paid", "void"):
-        return
+    """Too much came when a client pays at Stripe what was received by bank transfer already, or
+    when what was received is credited."""
     received = session.scalar(
         select(func.sum(BankTransfer.cents)).where(BankTransfer.invoice_id == invoice.id)
     )
-    over = int(received or 0) - invoice.off_stripe_cents
+    over = int(received or 0) - invoice.off_stripe_cents - invoice.remaining_cents
     if over > 0:
         need_attention(session, invoice, "overpaid", cents=over, currency=invoice.currency)
 

@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 from joinways.database import Db, now, writing
 from joinways.domain.event import back_off
 from joinways.following.applying import apply, ask, fetch
+from joinways.following.connections import note_mended, note_revoked
 from joinways.following.counting import count_failed_payment, count_mail
 from joinways.following.strangers import Stranger, place
 from joinways.invoices.attempt import Worker
-from joinways.models import Invoice, StripeConnection, StripeEvent
+from joinways.models import Invoice, StripeEvent
 from joinways.models.columns import utc_now
 from joinways.stripe_words import GatewayError, OutOfTime
 
@@ -44,21 +45,32 @@ class Taken:
     marks: dict[str, Any]
     created_at: Any
     tries: int
+    lease_until: Any
 
 
 def work_due(worker: Worker, most: int = MOST_AT_ONCE) -> int:
-    """Work through what is due, oldest first; how many events came to their end."""
-    ended = 0
-    for event_id in due(worker.db, most):
-        ended += work(worker, event_id)
+    """Work through what is due, oldest first; how many events came to their end.
+
+    An account that gave no answer is left alone for this round, so that others get their turn.
+    """
+    ended, silent = 0, set[int]()
+    for event_id, connection_id in due(worker.db, most):
+        if connection_id in silent:
+            continue
+        how = work(worker, event_id)
+        if how == "out of time":
+            break
+        ended += how == "ended"
+        if how == "no answer":
+            silent.add(connection_id)
     return ended
 
 
-def due(db: Db, most: int = MOST_AT_ONCE) -> list[int]:
-    """The events whose turn has come."""
+def due(db: Db, most: int = MOST_AT_ONCE) -> list[tuple[int, int]]:
+    """The events whose turn has come, each with its connection."""
     moment = now(db)
-    found = db.scalars(
-        select(StripeEvent.id)
+    found = db.execute(
+        select(StripeEvent.id, StripeEvent.connection_id)
         .where(
             StripeEvent.outcome == "",
             StripeEvent.next_try_at <= moment,
@@ -68,22 +80,33 @@ def due(db: Db, most: int = MOST_AT_ONCE) -> list[int]:
         .limit(most)
     ).all()
     db.rollback()
-    return list(found)
+    return [(row[0], row[1]) for row in found]
 
 
-def work(worker: Worker, event_id: int) -> bool:
-    """Bring one event to its end; False where it has to wait, or another worker holds it."""
+def work(worker: Worker, event_id: int) -> str:
+    """Bring one event to its end: ended, waits, no answer, out of time, or held by another.
+
+    Whatever goes wrong with it is its own affair: it waits, and the next one has its turn.
+    """
     taken = _take(worker.db, event_id)
     if taken is None:
-        return False
+        return "held"
     try:
-        return _work(worker, taken)
-    except (GatewayError, OutOfTime) as error:
-        log.warning("event %s waits: %s", taken.event_id, error)
-        if isinstance(error, GatewayError) and error.kind == "blocked":
-            _note_broken(worker.db, taken.connection_id, error)
-    _wait(worker.db, taken)
-    return False
+        return "ended" if _work(worker, taken) else "waits"
+    except OutOfTime:
+        _give_back(worker.db, taken)
+        return "out of time"
+    except GatewayError as error:
+        log.warning("event %s waits: %s (%s)", taken.event_id, error.kind, error.code)
+        if error.code == "revoked":
+            note_revoked(worker.db, taken.connection_id, error)
+        _wait(worker.db, taken)
+        return "no answer"
+    except Exception:
+        log.exception("event %s could not be worked on", taken.event_id)
+        worker.db.rollback()
+        _wait(worker.db, taken)
+        return "waits"
 
 
 def _take(db: Db, event_id: int) -> Taken | None:
@@ -148,9 +171,27 @@ def _follow(worker: Worker, taken: Taken, invoice_id: int, credited_cents: int) 
         _end(worker.db, taken, "gone")
         return
     with writing(worker.db) as session:
+        if not _is_mine(session, taken):
+            return  # we slept: another worker has ended it, and counted what there was to count
         outcome = apply(session, invoice_id, told, asked, "webhook", notes=notes)
         _count(session, taken, invoice_id)
         _write_end(session, taken, KEPT.get(outcome, outcome))
+        note_mended(session, taken.connection_id)
+
+
+def _is_mine(session: Session, taken: Taken) -> bool:
+    """The fence: whether the lease still is the one that this worker took."""
+    held: Any = session.execute(
+        update(StripeEvent)
+        .where(
+            StripeEvent.id == taken.id,
+            StripeEvent.outcome == "",
+            StripeEvent.lease_until == taken.lease_until,
+        )
+        .values(lease_until=taken.lease_until)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(held.rowcount)
 
 
 def _count(session: Session, taken: Taken, invoice_id: int) -> None:
@@ -193,11 +234,12 @@ def _wait(db: Db, taken: Taken) -> None:
         )
 
 
-def _note_broken(db: Db, connection_id: int, error: GatewayError) -> None:
+def _give_back(db: Db, taken: Taken) -> None:
+    """Our time was over before it was asked about: that counts as no try."""
     with writing(db) as session:
         session.execute(
-            update(StripeConnection)
-            .where(StripeConnection.id == connection_id)
-            .values(broken=error.code, broken_detail=error.message[:500])
+            update(StripeEvent)
+            .where(StripeEvent.id == taken.id, StripeEvent.outcome == "")
+            .values(lease_until=now(session))
             .execution_options(synchronize_session=False)
         )

@@ -44,16 +44,23 @@ def tell_failed_payment(session: Session, invoice: Invoice, event_id: str) -> No
     _tell(session, invoice, "payment-failed", f"payment-failed:{event_id}")
 
 
-def tell_attention(session: Session, invoice: Invoice, reason: str) -> None:
-    """Tell the team once that a person must decide about an invoice, and why."""
-    _tell(session, invoice, "attention", f"attention:{invoice.id}:{reason}", reason=reason)
+def tell_attention(
+    session: Session, invoice: Invoice, reason: str, figures: dict[str, Any]
+) -> bool:
+    """Tell the team that a person must decide about an invoice, and why; once for these figures.
+
+    Whether it is new.
+    """
+    which = ":".join(str(figures[name]) for name in sorted(figures))[:80]
+    once = f"attention:{invoice.id}:{reason}:{which}"
+    return _tell(session, invoice, "attention", once, reason=reason)
 
 
-def _tell(session: Session, invoice: Invoice, kind: str, once: str, **detail: Any) -> None:
+def _tell(session: Session, invoice: Invoice, kind: str, once: str, **detail: Any) -> bool:
     client = session.scalar(
         select(Client).join(Quote, Quote.client_id == Client.id).where(Quote.id == invoice.quote_id)
     )
-    tell(
+    return tell(
         session,
         invoice.workspace_id,
         kind,

@@ -23,13 +23,13 @@ Make = Callable[[], Worker]
 
 
 def follow(make: Make, connector: Connector, every: float, base_url: str) -> None:
-    """One round: the webhook endpoints, Stripe's list of events, the inbox, each open invoice.
+    """One round: Stripe's list of events, the inbox, the webhook endpoints, each open invoice.
 
     `every`: seconds between two readings of the list.
     """
-    look_after_webhooks(connector, base_url)
     readable = poll_all(make, timedelta(seconds=every))
     events.work_due(make())
+    look_after_webhooks(connector, base_url)
     sync_all(make, timedelta(seconds=every * (SYNC_EVERY_POLLS if readable else 1)))
 
 
@@ -58,7 +58,12 @@ def poll_all(make: Make, every: timedelta) -> bool:
             poll(make(), connection_id)
         except (GatewayError, OutOfTime) as error:
             unreadable += 1
-            log.warning("events of connection %s cannot be read: %s", connection_id, error)
+            kind = error.kind if isinstance(error, GatewayError) else "out of time"
+            log.warning("events of connection %s cannot be read: %s", connection_id, kind)
+        except Exception:
+            unreadable += 1
+            log.exception("events of connection %s cannot be kept", connection_id)
+            db.rollback()
     tasks.end(db, turn, every, {"unreadable": unreadable})
     return not unreadable
 

@@ -69,6 +69,6 @@ def _check(invoice_id: int) -> None:
 def settled(public_id: str) -> AnyResponse:
     """A person has decided about what needed attention."""
     invoice = mine_or_404(Invoice, public_id)
-    settle(db.session, invoice.id, viewer())
+    settle(db.session, invoice.id, viewer(), request.form.get("reason", ""))
     back_to_list = request.form.get("next") == "attention"
     return leave("/attention" if back_to_list else f"/invoices/{public_id}")

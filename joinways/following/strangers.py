@@ -94,8 +94,11 @@ def _ours(worker: Worker, stranger: Stranger) -> Place:
         if _row_exists(worker, stranger):
             return Place(ours_now=True)
     told = _read(worker, stranger)
-    if told is None or told.status in ("void", "draft"):
-        return Place("gone") if not attempt or attempt.status == "released" else WAITS
+    if told is None:
+        return Place("gone")
+    if told.status in ("void", "draft"):
+        under_way = attempt is not None and attempt.status in ("open", "closing")
+        return WAITS if under_way else Place("gone")
     return _second(worker, stranger, told)
 
 

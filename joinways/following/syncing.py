@@ -1,8 +1,10 @@
 """Asking Stripe for what no webhook told: its list of events, and each invoice not yet final."""
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 
 from sqlalchemy import func, select, update
 
@@ -10,10 +12,13 @@ from joinways.database import Db, now, writing
 from joinways.domain.event import KINDS
 from joinways.domain.invoice import SETTLED
 from joinways.following.applying import apply, ask, fetch
+from joinways.following.connections import note_mended
 from joinways.following.keeping import Whose, insert_once
 from joinways.invoices.attempt import Worker
 from joinways.models import Invoice, StripeConnection
 from joinways.stripe_words import GatewayError, OutOfTime, Signal
+
+log = logging.getLogger(__name__)
 
 OVERLAP = timedelta(hours=1)
 """Asked for once more each time: Stripe may list an event late, and clocks disagree."""
@@ -44,34 +49,39 @@ def poll(worker: Worker, connection_id: int) -> int:
     connection = worker.db.get_one(StripeConnection, connection_id, populate_existing=True)
     workspace_id, listens = connection.workspace_id, bool(connection.webhook_secrets)
     begun = now(worker.db)
+    listening = connection.polled_at or begun
     since = (connection.events_read_until or connection.created_at) - OVERLAP
     worker.db.rollback()
     since = max(since, begun - KEPT_BY_STRIPE)
     gateway = worker.connect(connection_id, worker.deadline)
-    found = list(gateway.events_since(since, KINDS))
-    new = _keep(worker.db, Whose(workspace_id, connection_id), found)
-    missed = [signal for signal in new if begun - signal.created_at > LATE]
+    whose, latest, new = Whose(workspace_id, connection_id), since + OVERLAP, list[Signal]()
+    for batch in _batches(gateway.events_since(since, KINDS)):
+        new += _keep(worker.db, whose, batch)
+        latest = max(latest, *(signal.created_at for signal in batch))
+    # What happened before we listened at all is no sign of silence.
+    missed = [one for one in new if begun - one.created_at > LATE and one.created_at > listening]
     values = {"webhook_missed_at": begun} if missed and listens else {}
-    latest = max((signal.created_at for signal in found), default=None)
     with writing(worker.db) as session:
         session.execute(
             update(StripeConnection)
             .where(StripeConnection.id == connection_id)
-            .values(polled_at=begun, events_read_until=latest or since + OVERLAP, **values)
+            .values(polled_at=begun, events_read_until=latest, **values)
             .execution_options(synchronize_session=False)
         )
     return len(new)
 
 
-def _keep(db: Db, whose: Whose, found: list[Signal]) -> list[Signal]:
+def _batches(signals: Iterable[Signal]) -> Iterator[list[Signal]]:
+    """A page at a time: what was read is kept, though the time runs out at a later one."""
+    waiting = iter(signals)
+    while batch := list(islice(waiting, PAGE)):
+        yield batch
+
+
+def _keep(db: Db, whose: Whose, batch: list[Signal]) -> list[Signal]:
     """The events that were not there, now kept; the oldest first."""
-    new = []
-    for first in range(0, len(found), PAGE):
-        with writing(db) as session:
-            for signal in reversed(found[first : first + PAGE]):
-                if insert_once(session, whose, signal, "poll"):
-                    new.append(signal)
-    return new
+    with writing(db) as session:
+        return [signal for signal in reversed(batch) if insert_once(session, whose, signal, "poll")]
 
 
 def unsettled(db: Db, after: int = 0, workspace_id: int | None = None) -> list[Unsettled]:
@@ -132,6 +142,7 @@ def refresh(worker: Worker, invoice: Unsettled, cause: str) -> str:
             raise
         return "gone"
     with writing(worker.db) as session:
+        note_mended(session, invoice.connection_id)
         return apply(session, invoice.id, told, asked, cause, notes=notes)
 
 
@@ -188,6 +199,11 @@ def _one(worker: Worker, invoice: Unsettled, state: Round, silent: set[int]) -> 
         state.failed += 1
         if error.kind in ("unknown", "blocked"):
             silent.add(invoice.connection_id)
+    except Exception:
+        # One that cannot be written must not keep all those after it from being asked about.
+        log.exception("invoice %s could not be followed", invoice.id)
+        worker.db.rollback()
+        state.failed += 1
 
 
 def current_connections(db: Db) -> list[int]:

@@ -48,6 +48,7 @@ def restored() -> None:
     type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]),
     help="Compare what was made since then, UTC (usually well before the newest attempt).",
 )
+@with_appcontext
 def reconcile(since: datetime | None) -> None:
     """Compare with Stripe, and add to the database what it does not know."""
     refuse_invoicing(db.session)

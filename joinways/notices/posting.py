@@ -110,7 +110,8 @@ def _post(db: Db, config: Config, url: str, taken: _Taken) -> Outcome:
     except LostLease:
         return Outcome("waiting")
     if outcome.status != "sent":
-        log.warning("mail %s: %s, %s", taken.letter.message_id, outcome.status, outcome.problem)
+        # Without the server's words: they may hold the address. The row keeps them.
+        log.warning("mail %s: %s", taken.letter.message_id, outcome.status)
     return outcome
 
 

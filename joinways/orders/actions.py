@@ -229,8 +229,9 @@ def _send(session: Session, invoice: Invoice, _payload: Payload) -> Payload:
 
 
 def _void(session: Session, invoice: Invoice, payload: Payload) -> Payload:
-    rules.may_void(invoice, _transfers(session, invoice))
-    reached = rules.may_have_reached_the_client(invoice, _attempt(session, invoice))
+    attempt = _attempt(session, invoice)
+    rules.may_void(invoice, _transfers(session, invoice), attempt)
+    reached = rules.may_have_reached_the_client(invoice, attempt)
     if reached and not payload["reached"]:
         raise Refused("void-reached")
     return {"reason": payload["reason"], "reached": reached}

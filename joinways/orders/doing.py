@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from joinways.database import writing
 from joinways.domain.invoice import stale
-from joinways.following.applying import apply, ask, need_attention
+from joinways.following.applying import apply, ask, fetch, need_attention
 from joinways.invoices.attempt import Worker
 from joinways.models import CreditNote, Invoice, Invoicing
 from joinways.models.columns import utc_now
@@ -153,6 +154,8 @@ def _keep(session: Session, invoice: Invoice, order: Order, made: StripeCreditNo
     )
     row.reason = words
     session.add(row)
+    if known is not None:
+        return  # Stripe told of it before we came to write it down
     _note(
         session,
         invoice,
@@ -179,9 +182,22 @@ def _compare(session: Session, invoice: Invoice, order: Order, made: StripeCredi
 
 
 def look(worker: Worker, gateway: StripeGateway, order: Order) -> tuple[StripeInvoice, int]:
-    """The invoice as it stands at Stripe, and the number of that question."""
+    """The invoice as it stands at Stripe, and the number of that question.
+
+    Credit notes that somebody made at Stripe are written down first: afterwards their sum is
+    known, and nobody would ask for them again.
+    """
+    known = worker.db.scalars(
+        select(Invoice.credited_cents).where(Invoice.id == order.invoice_id)
+    ).one()
+    worker.db.rollback()
     asked = ask(worker.db, order.invoice_id)
-    return gateway.read_invoice(order.stripe_id), asked
+    told, notes = fetch(gateway, order.stripe_id, known)
+    if notes:
+        with writing(worker.db) as session:
+            apply(session, order.invoice_id, told, asked, "check", notes=notes)
+        asked = ask(worker.db, order.invoice_id)
+    return told, asked
 
 
 def finish(

@@ -1,6 +1,7 @@
 """Leading an order to its end, and what to do when Stripe does not do its part."""
 
 import logging
+import time
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,9 @@ from joinways.models.columns import utc_now
 from joinways.orders.doing import DO, refuse
 from joinways.orders.taking import Order, let_go, read, record, take
 from joinways.stripe_words import GatewayError, OutOfTime
+
+TIMEOUT_SECONDS = 15.0
+"""What one call may take."""
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +64,8 @@ def resume_due(worker: Worker, *, heed_back_off: bool = True) -> int:
     moment = now(worker.db)
     waiting = due(worker.db, moment) if heed_back_off else _open(worker.db)
     for order_id in waiting:
+        if worker.deadline is not None and time.monotonic() > worker.deadline - TIMEOUT_SECONDS:
+            break  # its turn comes in the next round, as if it had not been looked at
         try:
             lead(worker, order_id, heed_back_off=heed_back_off)
         except Exception:

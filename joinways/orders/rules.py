@@ -48,10 +48,15 @@ def may_transfer(invoice: Invoice, transfers: Iterable[BankTransfer]) -> int:
     return max(0, invoice.remaining_cents - received_cents(transfers))
 
 
-def may_void(invoice: Invoice, transfers: Iterable[BankTransfer]) -> None:
-    """Open, and nothing was paid, credited or received: Stripe refuses to void what was paid."""
+def may_void(
+    invoice: Invoice, transfers: Iterable[BankTransfer], attempt: Invoicing | None = None
+) -> None:
+    """Open, its first mail not under way, and nothing was paid, credited or received: Stripe
+    refuses to void what was paid."""
     if invoice.status not in OWED:
         raise Refused("order-state")
+    if mail_under_way(attempt):
+        raise Refused("order-first-mail")
     if invoice.paid_cents or received_cents(transfers):
         raise Refused("order-partly-paid")
     if invoice.credited_cents:

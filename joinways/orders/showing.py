@@ -63,7 +63,7 @@ def _may(kind: str, shown: Followed, moment: datetime) -> None:
     elif kind == "transfer":
         rules.may_transfer(invoice, transfers)
     elif kind == "void":
-        rules.may_void(invoice, transfers)
+        rules.may_void(invoice, transfers, shown.attempt)
     else:
         rules.may_credit(invoice)
         if not (shown.bill and creditable(shown.bill, shown.orders)):

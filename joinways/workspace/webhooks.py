@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,6 +22,7 @@ LOOK_AGAIN = timedelta(hours=24)
 """How often we look whether the endpoint is still there."""
 
 TRY_AGAIN = timedelta(minutes=10)
+LONGEST_SECONDS = 30.0
 MOST_SECRETS = 3
 """The newest and those that are being rolled out (Stripe keeps an old one for up to a day)."""
 
@@ -133,7 +136,7 @@ def _wanted(db: Db, connection_id: int, base_url: str) -> _Wanted:
 
 
 def _make(connector: Connector, wanted: _Wanted) -> None:
-    gateway = connector.open(wanted.connection_id)
+    gateway = connector.open(wanted.connection_id, _soon())
     known, url = wanted.endpoint, wanted.url
     if known and wanted.has == url and gateway.webhook_url(known) == url:
         _record(connector.db, wanted.connection_id, webhook_problem="")
@@ -156,7 +159,8 @@ def _make(connector: Connector, wanted: _Wanted) -> None:
 
 def _key(instance: str, wanted: _Wanted) -> str:
     """The same until the endpoint is recorded: a crash in between doesn't make a second one."""
-    about = hashlib.sha256(f"{wanted.url} {wanted.endpoint}".encode()).hexdigest()[:16]
+    parts = f"{wanted.url} {wanted.endpoint} {wanted.has}"
+    about = hashlib.sha256(parts.encode()).hexdigest()[:16]
     return f"jw-{instance}-c{wanted.connection_id}-webhook-{about}"
 
 
@@ -193,10 +197,15 @@ def forget(connector: Connector, connection_id: int) -> None:
         select(StripeConnection.webhook_id).where(StripeConnection.id == connection_id)
     ).one()
     connector.db.rollback()
-    if not endpoint:
-        return
-    try:
-        connector.open(connection_id).delete_webhook(endpoint)
-    except (GatewayError, OutOfTime):
-        return
-    _record(connector.db, connection_id, webhook_id="", webhook_url="", webhook_secrets="")
+    if endpoint:
+        with suppress(GatewayError, OutOfTime):
+            connector.open(connection_id, _soon()).delete_webhook(endpoint)
+    # What it was stays written, so that another one is never made under the same key: Stripe
+    # would give the deleted one back.
+    gone = f"deleted: {endpoint}" if endpoint else ""
+    _record(connector.db, connection_id, webhook_id="", webhook_url=gone, webhook_secrets="")
+
+
+def _soon() -> float:
+    """A deadline: nobody waits longer for an endpoint (monotonic seconds)."""
+    return time.monotonic() + LONGEST_SECONDS

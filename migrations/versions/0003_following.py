@@ -120,6 +120,7 @@ def upgrade() -> None:
         for column in columns:
             op.add_column(table, column)
     op.execute("UPDATE invoice SET changed_at = fetched_at")
+    op.execute("UPDATE invoice SET paid_at = fetched_at WHERE status = 'paid'")
     op.execute(
         "UPDATE invoice SET remaining_cents ="
         " CASE WHEN status IN ('open', 'uncollectible') THEN gross_cents - paid_cents ELSE 0 END"

@@ -133,7 +133,11 @@ def test_removed_key_takes_its_endpoint_along(desk: Desk) -> None:
 def test_same_account_connected_again_is_followed_again(desk: Desk) -> None:
     _, attempt_id = desk.begin()
     desk.drive(attempt_id)
+    make(desk)
     actions.disconnect(connector(), desk.cast.workspace)
     actions.connect(connector(), desk.cast.workspace, "sk_test_team")
     found = stored(desk)
     assert (found.ended_at, found.key_encrypted != "") == (None, True)
+    ensure(connector(), desk.cast.connection, BASE)
+    [endpoint] = at_stripe(desk)
+    assert endpoint["id"] == stored(desk).webhook_id, "a living one, not the deleted one replayed"
