@@ -1,6 +1,7 @@
 """`flask --app app invoices resume`, which finishes invoices and what was ordered about them."""
 
 import click
+from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from joinways.extensions import db
@@ -13,6 +14,7 @@ from joinways.orders.leading import resume_due
 
 @click.command("resume")
 @click.pass_context
+@with_appcontext
 def resume(context: click.Context) -> None:
     """Finish every invoice and every order that was begun; ignore back-off."""
     context.invoke(resume_invoices)
