@@ -36,10 +36,10 @@ REFUSALS = {
     "abandon-busy": N_("Joinways is asking Stripe about this invoice right now. Try again soon."),
     "webhook-secret": N_("This is not a signing secret of Stripe. It begins with whsec_."),
     "must-reconcile": N_(
-        "A backup was put back. Invoicing waits until whoever runs the server has compared it to"
-        " Stripe."
+        "A backup was restored. Invoicing waits until whoever runs the server has "
+        "compared it with Stripe."
     ),
-    "order-sample": N_("This is sample data: the invoice never was at Stripe."),
+    "order-sample": N_("This is sample data: the invoice was never at Stripe."),
     "order-open": N_("Something else is under way for this invoice. Wait until it is done."),
     "order-busy": N_("Joinways is asking Stripe about this invoice right now. Try again soon."),
     "order-state": N_("The invoice is no longer in the state you saw. The page is up to date now."),
@@ -58,15 +58,15 @@ REFUSALS = {
     ),
     "void-reached": N_("The client may have this invoice: tick that you know it, or credit it."),
     "transfer-too-much": N_(
-        "You typed %(typed)s, but only %(left)s remain to pay. Nothing was written down."
+        "You typed %(typed)s, but only %(left)s is still to be paid. Nothing was recorded."
     ),
     "transfer-settled": N_("The invoice is marked as paid: its transfers can’t be taken back."),
     "credit-nothing": N_("Choose lines that come to more than nothing."),
     "credit-taken": N_("These lines are credited already."),
-    "credit-too-much": N_("That is more than the %(left)s that are not credited yet."),
+    "credit-too-much": N_("That is more than the %(left)s not credited yet."),
     "credit-how-back": N_("Part of this is paid already: say how the money goes back."),
     "credit-not-by-card": N_(
-        "Only %(most)s were paid at Stripe: no more can go back to the client’s card."
+        "Only %(most)s was paid at Stripe: no more can go back to the client’s card."
     ),
 }
 

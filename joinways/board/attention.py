@@ -44,11 +44,11 @@ def matters(db: Db, person: Viewer, now: datetime) -> list[Matter]:
 
 def _restored(_row: Row[Any], _person: Viewer) -> Matter:
     text = gettext(
-        "No invoice can be created until the database is compared to Stripe. Whoever runs the"
-        " server does it and ends with: %(command)s",
+        "No invoice can be created until the database has been compared with Stripe. "
+        "Whoever runs the server does it and ends with: %(command)s",
         command="flask --app app invoices reconcile",
     )
-    return Matter("restored", "error", gettext("A backup was put back"), text)
+    return Matter("restored", "error", gettext("A backup was restored"), text)
 
 
 def _key(row: Row[Any], person: Viewer) -> Matter:
@@ -70,14 +70,14 @@ def _key(row: Row[Any], person: Viewer) -> Matter:
 def _webhook(row: Row[Any], person: Viewer) -> Matter:
     if row.heard_at:
         text = gettext(
-            "The last message came by itself on %(when)s. Since then Joinways finds out only by"
-            " asking: a payment shows later than it could.",
+            "The last message came by itself on %(when)s. Since then Joinways finds out "
+            "only by asking: payments show later than they could.",
             when=moment(row.heard_at, person.time_zone),
         )
     else:
         text = gettext(
-            "No message ever came by itself. Joinways finds out only by asking: a payment shows"
-            " later than it could."
+            "No message ever came by itself. Joinways finds out only by asking: payments "
+            "show later than they could."
         )
     title = gettext("Stripe’s messages don’t arrive")
     matter = Matter("webhook", "warning", title, text)
@@ -91,8 +91,8 @@ def _events(row: Row[Any], person: Viewer) -> Matter:
         row.number,
     )
     text = gettext(
-        "The oldest came on %(when)s. Joinways keeps trying; look at Stripe whether an invoice"
-        " says something else there than here.",
+        "The oldest came on %(when)s. Joinways keeps trying; check at Stripe whether "
+        "an invoice is different there.",
         when=moment(row.oldest, person.time_zone),
     )
     matter = Matter("events", "warning", title, text)
@@ -111,7 +111,7 @@ def _stuck(row: Row[Any], person: Viewer) -> Matter:
     began = moment(row.created_at, person.time_zone)
     texts = {
         "blocked": gettext(
-            "Stripe doesn’t let the key in. The invoice goes on by itself once it is replaced."
+            "Stripe doesn’t accept the key. The invoice goes on by itself once the key is replaced."
         ),
         "finalized-differs": gettext(
             "Somebody changed and finalised it by hand, and its amounts are not the quote’s."
@@ -122,8 +122,8 @@ def _stuck(row: Row[Any], person: Viewer) -> Matter:
         ),
     }
     waits = gettext(
-        "It was begun on %(when)s, and Stripe hasn’t answered all of it yet. Joinways keeps"
-        " asking, and no invoice can be made twice.",
+        "It was started on %(when)s, and Stripe hasn’t answered all of it yet. "
+        "Joinways keeps asking, and no invoice can be made twice.",
         when=began,
     )
     closing = "closing" if row.status == "closing" else ""
@@ -161,14 +161,14 @@ def _invoice(row: Row[Any], _person: Viewer) -> Matter:
             gettext("Void one of them, so that the client doesn’t pay twice."),
         ),
         "credit-withdrawn": (
-            gettext("A credit note of %(number)s was withdrawn", number=number),
+            gettext("A credit note on %(number)s was withdrawn", number=number),
             gettext(
-                "It was cancelled at Stripe, so that the invoice asks for money again. Decide"
-                " which of the two is right."
+                "It was cancelled at Stripe, so the invoice asks for money again. Decide "
+                "which of the two is right."
             ),
         ),
         "other-figures": (
-            gettext("%(number)s says something else at Stripe", number=number),
+            gettext("%(number)s is different at Stripe", number=number),
             gettext(
                 "Its amounts at Stripe are not those that were sent to the client. Compare both,"
                 " and correct it with a credit note."
@@ -179,34 +179,34 @@ def _invoice(row: Row[Any], _person: Viewer) -> Matter:
             gettext("At Stripe it is not what was asked for here. Look at it there."),
         ),
         "overpaid": (
-            gettext("%(number)s was paid too much", number=number),
+            gettext("Too much was paid on %(number)s", number=number),
             gettext(
-                "%(client)s paid %(paid)s for an invoice of %(total)s. Give the rest back, or"
-                " agree on what it is for.",
+                "%(client)s paid %(paid)s for an invoice of %(total)s. Refund the difference,"
+                " or agree on what it is for.",
                 client=row.client_name,
                 paid=money(row.paid_cents + row.attention_detail.get("cents", 0), row.currency),
                 total=money(row.gross_cents, row.currency),
             ),
         ),
     }.get(row.attention) or (
-        gettext("%(number)s needs a look", number=number),
-        gettext("Stripe told something about it that Joinways can’t decide."),
+        gettext("%(number)s needs checking", number=number),
+        gettext("Stripe says something about it that Joinways can’t settle by itself."),
     )
     return Matter("invoice", "error", title, text, *_to_invoice(row))
 
 
 def _unsent(row: Row[Any], _person: Viewer) -> Matter:
     if row.mail == "failed":
-        title = gettext("The email of %(number)s didn’t leave", number=row.number)
+        title = gettext("The email for %(number)s wasn’t sent", number=row.number)
         text = gettext(
             "Stripe refused to send it. Check the address of %(client)s, then send it again.",
             client=row.client_name,
         )
     else:
-        title = gettext("Nobody knows whether the email of %(number)s left", number=row.number)
+        title = gettext("It isn’t known whether %(number)s was emailed", number=row.number)
         text = gettext(
-            "Stripe’s answer got lost, and Joinways never sends twice by itself. Look at Stripe,"
-            " or ask %(client)s; then send it again if needed.",
+            "Stripe’s answer got lost, and Joinways never sends twice by itself. Check at"
+            " Stripe, or ask %(client)s; then send it again if needed.",
             client=row.client_name,
         )
     return Matter("unsent", "warning", title, text, *_to_invoice(row))
@@ -236,7 +236,7 @@ def _mail(row: Row[Any], _person: Viewer) -> Matter:
     if row.status == "failed":
         title = gettext("An email to %(name)s was refused", name=who)
     else:
-        title = gettext("Nobody knows whether an email to %(name)s arrived", name=who)
+        title = gettext("It isn’t known whether an email to %(name)s arrived", name=who)
     text = gettext(
         "“%(subject)s”, to %(email)s. Joinways doesn’t send it again by itself.",
         subject=row.subject,

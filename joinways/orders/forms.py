@@ -157,7 +157,7 @@ class CreditForm(OrderForm):
     lines = SelectMultipleField(_l("Lines to credit"), coerce=int)
     reason = SelectField(_l("Reason"), validators=[InputRequired(_l("Choose the reason."))])
     memo = TextAreaField(
-        _l("Words for the client"),
+        _l("Message to the client"),
         filters=[_stripped],
         validators=[Length(max=LONGEST_TEXT, message=_l("At most %(max)d characters."))],
     )

@@ -8,21 +8,23 @@ from joinways.models import Invoice, InvoiceOrder
 
 REFUSED = {
     "rejected": N_("Stripe refused it. Stripe says: “%(message)s”"),
-    "missing": N_("Stripe doesn’t find this invoice any more. Look at Stripe."),
+    "missing": N_("Stripe doesn’t find this invoice any more. Check at Stripe."),
     "lines-differ": N_(
-        "The lines at Stripe are not the ones that Joinways knows. Credit it in Stripe’s dashboard."
+        "The lines at Stripe are not the ones that Joinways knows. Issue the credit "
+        "note in Stripe’s dashboard."
     ),
     "paid-meanwhile": N_(
-        "The client paid meanwhile: it can’t be voided any more. A credit note is the way now."
+        "The client has paid meanwhile: the invoice can’t be voided any more. Issue a"
+        " credit note instead."
     ),
     "void-meanwhile": N_("The invoice was voided meanwhile, so that it can’t be paid any more."),
     "remaining-changed": N_(
-        "At Stripe more remains to pay than you received. The transfer is written down here;"
-        " the invoice stays open."
+        "At Stripe more remains to pay than you received. The transfer is recorded "
+        "here; the invoice stays open."
     ),
     "mail-unknown": N_(
-        "Nobody can know whether this email left: Stripe gave no answer and notes no email."
-        " Ask your client, then send it again if need be."
+        "It isn’t known whether this email was sent: Stripe gave no answer and keeps "
+        "no note of emails. Ask your client, then send it again if needed."
     ),
     "given-up": N_("It was given up by hand before Stripe answered."),
 }
@@ -31,7 +33,7 @@ REFUSED = {
 DONE = {
     "send": N_("Stripe sent the invoice again."),
     "void": N_("The invoice is void."),
-    "transfer": N_("The transfer is written down."),
+    "transfer": N_("The transfer is recorded."),
     "credit": N_("The credit note is issued."),
 }
 
@@ -46,7 +48,8 @@ ATTENTION = {
         " Pay it back to your client."
     ),
     "credit-differs": N_(
-        "The credit note at Stripe is of %(amount)s, not %(expected)s as ordered. Look at Stripe."
+        "The credit note at Stripe is for %(amount)s, not %(expected)s as asked for. "
+        "Check at Stripe."
     ),
     "two-open": N_("Two open invoices of the same quote are at Stripe. Void one of them there."),
 }

@@ -88,7 +88,7 @@ def integrations_webhook() -> Response:
     except Refused as refused:
         form.secret.errors = [sentence(refused)]
         return _page(_blank_key(), form, 422)
-    flash(gettext("The secret is kept. Stripe’s next message proves it."), "success")
+    flash(gettext("The secret is saved. Stripe’s next message will confirm it."), "success")
     return redirect(HERE, 303)
 
 

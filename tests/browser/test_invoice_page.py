@@ -86,5 +86,5 @@ def test_void_from_the_page(windows: Windows, app: Flask, cast: Cast, stripe: St
     page.get_by_role("button", name="Annuler la facture").click()
     page.wait_for_url(f"**{address}")
     expect(page.get_by_text("La facture est annulée.")).to_be_visible()
-    page.get_by_role("link", name="Vers le devis").click()
+    page.get_by_role("link", name="Ouvrir le devis").click()
     expect(page.get_by_role("link", name="Générer la facture")).to_be_visible()

@@ -91,8 +91,8 @@ def test_many_at_once_are_one_mail(app: Flask, cast: Cast) -> None:
     told(cast.workspace, "paid", "last", detail={"number": "F-99"})
     assert compose(app) == 3
     assert [subject for _, subject in sent_to()] == [
-        "31 nouvelles de vos factures",
-        "31 nouvelles de vos factures",
+        "31 nouveautés sur vos factures",
+        "31 nouveautés sur vos factures",
         "La facture F-99 est payée",
     ]
     assert [f"F-{number}" in stored()[0].text for number in (1, 30, 99)] == [True] * 3
@@ -107,7 +107,7 @@ def test_what_comes_right_after_waits_for_the_next_mail(app: Flask, cast: Cast) 
     change(created_at=datetime.now(UTC) - timedelta(minutes=6))
     assert compose(app) == 3
     assert compose(app) == 0
-    assert [subject for _, subject in sent_to()][3:] == ["2 nouvelles de vos factures"] * 3
+    assert [subject for _, subject in sent_to()][3:] == ["2 nouveautés sur vos factures"] * 3
 
 
 def test_nothing_is_mailed_twice(app: Flask, cast: Cast) -> None:

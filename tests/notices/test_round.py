@@ -45,7 +45,7 @@ def test_a_round_tells_writes_and_sends(
         "admin@team.example",
         "member@team.example",
     ]
-    assert {mail["Subject"] for mail in script.taken} == {"2 nouvelles de vos factures"}
+    assert {mail["Subject"] for mail in script.taken} == {"2 nouveautés sur vos factures"}
     member = script.taken[2].get_body(("plain",))
     assert member is not None
     # A member has no way into the settings: the link is one that opens for them.

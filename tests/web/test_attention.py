@@ -26,7 +26,7 @@ def test_calm_where_nothing_needs_anybody(app: Flask, cast: Cast, browser: Flask
     bill(app, cast, {}, {"status": "paid"}, {"mail": "sent"})
     assert matters(browser) == []
     page = text(browser.get("/attention"))
-    assert "Rien ne vous attend Joinways suit chaque facture de lui-même" in page
+    assert "Rien à traiter Joinways suit chaque facture de lui-même" in page
 
 
 @pytest.mark.parametrize(
@@ -34,9 +34,9 @@ def test_calm_where_nothing_needs_anybody(app: Flask, cast: Cast, browser: Flask
     [
         ("two-open", "Deux factures sont ouvertes pour le devis de F-1"),
         ("credit-withdrawn", "Un avoir sur F-1 a été retiré"),
-        ("other-figures", "F-1 dit autre chose chez Stripe"),
+        ("other-figures", "F-1 diffère chez Stripe"),
         ("overpaid", "Trop-perçu sur F-1"),
-        ("a-word-of-tomorrow", "F-1 est à regarder"),
+        ("a-word-of-tomorrow", "F-1 est à vérifier"),
     ],
 )
 def test_words_of_an_invoice(
@@ -57,7 +57,7 @@ def test_words_of_an_invoice(
     ("mail", "title"),
     [
         ("failed", "L’e-mail de F-1 n’est pas parti"),
-        ("unknown", "Personne ne sait si l’e-mail de F-1 est parti"),
+        ("unknown", "On ne sait pas si l’e-mail de F-1 est parti"),
     ],
 )
 def test_email_of_stripe_that_did_not_leave(

@@ -134,7 +134,7 @@ def _change_order(app: Flask, **columns: Any) -> None:
     ("status", "days", "title"),
     [
         ("failed", 1, "Un e-mail à Inès a été refusé"),
-        ("unknown", 1, "Personne ne sait si un e-mail à Inès est arrivé"),
+        ("unknown", 1, "On ne sait pas si un e-mail à Inès est arrivé"),
         ("sent", 1, ""),
         ("waiting", 1, ""),
         ("failed", 31, ""),
@@ -159,5 +159,5 @@ def test_backup_that_was_put_back(app: Flask, cast: Cast, browser: FlaskClient) 
     with app.app_context(), writing(db.session) as session:
         session.get_one(Installation, 1).must_reconcile = True
     [(title, words, _)] = matters(browser)
-    assert title == "Une sauvegarde a été remise en place"
+    assert title == "Une sauvegarde a été restaurée"
     assert "flask --app app invoices reconcile" in words

@@ -25,7 +25,7 @@ def browser(app: Flask, cast: Cast) -> FlaskClient:
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("fr", "Pas encore de factures Ouvrez un événement"),
+        ("fr", "Aucune facture pour l’instant Ouvrez un événement"),
         ("es", "Todavía no hay facturas Abra un evento"),
         ("en", "No invoices yet Open an event"),
     ],

@@ -56,10 +56,10 @@ WORDS = {
     "must-reconcile": {
         "fr": "Une sauvegarde a été restaurée. La facturation attend que la personne qui gère le"
         " serveur l’ait comparée avec Stripe.",
-        "es": "Se restauró una copia de seguridad. La facturación espera a que quien gestiona el"
-        " servidor la haya comparado con Stripe.",
-        "en": "A backup was put back. Invoicing waits until whoever runs the server has compared"
-        " it to Stripe.",
+        "es": "Se ha restaurado una copia de seguridad. La facturación espera a que quien gestiona"
+        " el servidor la haya comparado con Stripe.",
+        "en": "A backup was restored. Invoicing waits until whoever runs the server has compared"
+        " it with Stripe.",
     },
 }
 STATUS = {"plan": 403}
