@@ -49,7 +49,7 @@ def poll(worker: Worker, connection_id: int) -> int:
     connection = worker.db.get_one(StripeConnection, connection_id, populate_existing=True)
     workspace_id, listens = connection.workspace_id, bool(connection.webhook_secrets)
     begun = now(worker.db)
-    listening = connection.polled_at or begun
+    listening = (connection.polled_at or begun).replace(microsecond=0)  # as Stripe counts
     since = (connection.events_read_until or connection.created_at) - OVERLAP
     worker.db.rollback()
     since = max(since, begun - KEPT_BY_STRIPE)
@@ -59,7 +59,7 @@ def poll(worker: Worker, connection_id: int) -> int:
         new += _keep(worker.db, whose, batch)
         latest = max(latest, *(signal.created_at for signal in batch))
     # What happened before we listened at all is no sign of silence.
-    missed = [one for one in new if begun - one.created_at > LATE and one.created_at > listening]
+    missed = [one for one in new if begun - one.created_at > LATE and one.created_at >= listening]
     values = {"webhook_missed_at": begun} if missed and listens else {}
     with writing(worker.db) as session:
         session.execute(
