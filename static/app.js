@@ -75,7 +75,11 @@
 
   document.addEventListener("htmx:after:swap", () => {
     focusNews(".error-summary", "[data-focus]");
-    all("[data-announce]:not([hidden])").forEach((element) => announce(element.dataset.announce));
+    all("[data-announce]:not([hidden])").forEach((element) => {
+      if (element.announced === element.dataset.announce) return; // another swap: this was said
+      element.announced = element.dataset.announce;
+      announce(element.announced);
+    });
   });
 
   document.addEventListener("click", async (event) => {

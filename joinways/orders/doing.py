@@ -10,9 +10,8 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from joinways.database import writing
 from joinways.domain.invoice import stale
-from joinways.following.applying import apply, ask, fetch, need_attention
+from joinways.following.applying import apply, ask, need_attention
 from joinways.invoices.attempt import Worker
 from joinways.models import CreditNote, Invoice, Invoicing
 from joinways.models.columns import utc_now
@@ -182,22 +181,9 @@ def _compare(session: Session, invoice: Invoice, order: Order, made: StripeCredi
 
 
 def look(worker: Worker, gateway: StripeGateway, order: Order) -> tuple[StripeInvoice, int]:
-    """The invoice as it stands at Stripe, and the number of that question.
-
-    Credit notes that somebody made at Stripe are written down first: afterwards their sum is
-    known, and nobody would ask for them again.
-    """
-    known = worker.db.scalars(
-        select(Invoice.credited_cents).where(Invoice.id == order.invoice_id)
-    ).one()
-    worker.db.rollback()
+    """The invoice as it stands at Stripe, and the number of that question."""
     asked = ask(worker.db, order.invoice_id)
-    told, notes = fetch(gateway, order.stripe_id, known)
-    if notes:
-        with writing(worker.db) as session:
-            apply(session, order.invoice_id, told, asked, "check", notes=notes)
-        asked = ask(worker.db, order.invoice_id)
-    return told, asked
+    return gateway.read_invoice(order.stripe_id), asked
 
 
 def finish(

@@ -114,7 +114,7 @@ def test_resume_waits_for_a_foreign_lease_and_ignores_back_off(desk: Desk) -> No
     desk.set_attempt(waiting_id, next_try_at=later, tries=9, problem="unknown")
     soon = datetime.now(UTC) + timedelta(seconds=4)
     desk.set_attempt(held_id, lease="another worker", lease_until=soon, next_try_at=later)
-    assert resume(desk) == "0 left, nothing more can move\n"
+    assert resume(desk) == "0 left, nothing more can move\n0 orders left\n"
     assert datetime.now(UTC) >= soon
     for quote in (held, waiting):
         desk.assert_invoiced_once(quote)
@@ -124,11 +124,12 @@ def test_resume_ends_when_nothing_more_can_move(desk: Desk) -> None:
     desk.stripe.add_fault("unauthorized", "invoices.create", times=1000)
     quote, attempt_id = desk.begin()
     assert resume(desk) == (
-        f"attempt {attempt_id}: waits at step customer (blocked)\n1 left, nothing more can move\n"
+        f"attempt {attempt_id}: waits at step customer (blocked)\n"
+        "1 left, nothing more can move\n0 orders left\n"
     )
     assert desk.quote_state(quote) == "invoicing"
     desk.stripe.clear_faults()
-    assert resume(desk) == "0 left, nothing more can move\n"
+    assert resume(desk) == "0 left, nothing more can move\n0 orders left\n"
     desk.assert_invoiced_once(quote)
 
 
@@ -144,9 +145,9 @@ def test_resume_stays_while_another_worker_was_faster(
 
     monkeypatch.setattr(commands, "drive", sometimes_late)
     said = desk.app.test_cli_runner().invoke(args=["invoices", "resume"])
-    assert said.output == "0 left, nothing more can move\n"
+    assert said.output == "0 left, nothing more can move\n0 orders left\n"
     desk.assert_invoiced_once(quote)
 
 
 def test_resume_with_nothing_to_do(desk: Desk) -> None:
-    assert resume(desk) == "0 left, nothing more can move\n"
+    assert resume(desk) == "0 left, nothing more can move\n0 orders left\n"

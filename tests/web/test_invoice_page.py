@@ -35,7 +35,7 @@ def test_page_says_what_there_is(followed: Followed) -> None:
     assert f'href="{followed.quote.address}"' in links
 
 
-@pytest.mark.parametrize(("on", "words"), [(True, "fonctionnent"), (False, "désactivées")])
+@pytest.mark.parametrize(("on", "words"), [(True, "Stripe peut envoyer"), (False, "désactivées")])
 def test_page_says_whether_stripes_reminders_work(followed: Followed, on: bool, words: str) -> None:
     followed.set(auto_advance=on)
     page = followed.browser.get(followed.address)
