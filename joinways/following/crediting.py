@@ -17,14 +17,15 @@ def remember(session: Session, invoice: Invoice, told: Iterable[StripeCreditNote
     known = {each.stripe_id: each for each in found}
     for each in sorted(told, key=lambda one: one.created_at or utc_now()):
         if each.id not in known:
-            session.add(_row(invoice, each))
+            session.add(row_of(invoice, each))
             note(session, invoice, "invoice-credit", number=each.number, cents=each.gross_cents)
         elif known[each.id].status != each.status:
             known[each.id].status = each.status
             note(session, invoice, "invoice-credit-void", number=each.number)
 
 
-def _row(invoice: Invoice, told: StripeCreditNote) -> CreditNote:
+def row_of(invoice: Invoice, told: StripeCreditNote) -> CreditNote:
+    """A credit note as we keep it, of what Stripe tells of it."""
     return CreditNote(
         workspace_id=invoice.workspace_id,
         invoice_id=invoice.id,

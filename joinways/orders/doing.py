@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from joinways.domain.invoice import stale
 from joinways.following.applying import apply, ask, need_attention
+from joinways.following.crediting import row_of
 from joinways.invoices.attempt import Worker
 from joinways.models import CreditNote, Invoice, Invoicing
 from joinways.models.columns import utc_now
@@ -139,18 +140,7 @@ def _keep(session: Session, invoice: Invoice, order: Order, made: StripeCreditNo
             CreditNote.invoice_id == invoice.id, CreditNote.stripe_id == made.id
         )
     )
-    row = known or CreditNote(
-        workspace_id=invoice.workspace_id,
-        invoice_id=invoice.id,
-        stripe_id=made.id,
-        number=made.number,
-        status="void" if made.status == "void" else "issued",
-        net_cents=made.net_cents,
-        vat_cents=made.gross_cents - made.net_cents,
-        gross_cents=made.gross_cents,
-        pdf_url=made.pdf_url,
-        issued_at=made.created_at or utc_now(),
-    )
+    row = known or row_of(invoice, made)
     row.reason = words
     session.add(row)
     if known is not None:
