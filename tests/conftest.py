@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -24,6 +25,7 @@ from joinways.extensions import db
 from joinways.i18n import use_lang
 from tests.cast import Cast, assemble
 from tests.inspecting_client import InspectingClient
+from tests.scheduling import HeaviestFirst, heaviest_first
 from tests.stand_in import StandIn, running_sandbox
 
 POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "")
@@ -35,6 +37,18 @@ GARBAGE = (50_000, 20, 20)
 # Made for the tests, used nowhere else.
 SECRET = "tests-only-" + "x" * 32
 FERNET = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes minutes begins first."""
+    heaviest_first(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> HeaviestFirst | None:
+    """Who hands out the tests when they are to stay together by file."""
+    return HeaviestFirst(config, log) if config.option.dist == "loadfile" else None
 
 
 def pytest_collection_finish() -> None:
