@@ -3,7 +3,8 @@
 docs/ORDERS.md has the table, and what a crash at each point leads to.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,6 +31,18 @@ SENT = "invoice.sent"
 Also = Callable[[Session, Invoice], None]
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What Stripe said of the invoice, and the number of the question.
+
+    `notes`: its credit notes, None where they are the ones that we know.
+    """
+
+    told: StripeInvoice
+    asked: int
+    notes: Sequence[StripeCreditNote] | None = None
+
+
 def send(worker: Worker, gateway: StripeGateway, order: Order) -> None:
     """One more mail. What Stripe had mailed before is noted first, so that ours can be told apart.
 
@@ -50,7 +63,7 @@ def send(worker: Worker, gateway: StripeGateway, order: Order) -> None:
         return
     asked = ask(worker.db, order.invoice_id)
     told = gateway.send(order.stripe_id, order.key)
-    _sent_again(worker, order, (told, asked))
+    _sent_again(worker, order, answered(worker, gateway, order, told, asked))
 
 
 def _sent(gateway: StripeGateway, order: Order) -> list[str]:
@@ -60,7 +73,7 @@ def _sent(gateway: StripeGateway, order: Order) -> list[str]:
     return [signal.id for signal in found if signal.invoice_id == order.stripe_id]
 
 
-def _sent_again(worker: Worker, order: Order, answer: tuple[StripeInvoice, int] | None) -> None:
+def _sent_again(worker: Worker, order: Order, answer: Answer | None) -> None:
     def also(session: Session, invoice: Invoice) -> None:
         invoice.mails = max(invoice.mails, order.payload["mails"] + 1)
         invoice.mailed_at = max(filter(None, (invoice.mailed_at, order.read_at)))
@@ -79,7 +92,8 @@ def void(worker: Worker, gateway: StripeGateway, order: Order) -> None:
     """open → void. That it is void already is the same to who ordered it."""
     told, asked = look(worker, gateway, order)
     if told.status == "paid" or told.paid_cents:
-        refuse(worker, order, "paid-meanwhile", answer=(told, asked))
+        seen = answered(worker, gateway, order, told, asked)
+        refuse(worker, order, "paid-meanwhile", answer=seen)
         return
     if told.status != "void":
         asked = ask(worker.db, order.invoice_id)
@@ -88,7 +102,7 @@ def void(worker: Worker, gateway: StripeGateway, order: Order) -> None:
     def also(session: Session, invoice: Invoice) -> None:
         _note(session, invoice, order, "invoice-void", reason=order.payload["reason"])
 
-    finish(worker, order, (told, asked), also)
+    finish(worker, order, answered(worker, gateway, order, told, asked), also)
 
 
 def transfer(worker: Worker, gateway: StripeGateway, order: Order) -> None:
@@ -99,15 +113,17 @@ def transfer(worker: Worker, gateway: StripeGateway, order: Order) -> None:
     told, asked = look(worker, gateway, order)
     received = order.payload["received_cents"]
     if told.status in ("open", "uncollectible") and told.remaining_cents > received:
-        refuse(worker, order, "remaining-changed", answer=(told, asked))
+        seen = answered(worker, gateway, order, told, asked)
+        refuse(worker, order, "remaining-changed", answer=seen)
         return
     if told.status == "void":
-        refuse(worker, order, "void-meanwhile", answer=(told, asked))
+        seen = answered(worker, gateway, order, told, asked)
+        refuse(worker, order, "void-meanwhile", answer=seen)
         return
     if told.status != "paid":
         asked = ask(worker.db, order.invoice_id)
         told = gateway.pay_out_of_band(order.stripe_id, order.key)
-    finish(worker, order, (told, asked))
+    finish(worker, order, answered(worker, gateway, order, told, asked))
 
 
 def credit(worker: Worker, gateway: StripeGateway, order: Order) -> None:
@@ -123,7 +139,7 @@ def credit(worker: Worker, gateway: StripeGateway, order: Order) -> None:
         _keep(session, invoice, order, made)
         _compare(session, invoice, order, made)
 
-    finish(worker, order, (told, asked), also)
+    finish(worker, order, answered(worker, gateway, order, told, asked, made=made), also)
 
 
 def _made(gateway: StripeGateway, order: Order) -> StripeCreditNote | None:
@@ -176,10 +192,32 @@ def look(worker: Worker, gateway: StripeGateway, order: Order) -> tuple[StripeIn
     return gateway.read_invoice(order.stripe_id), asked
 
 
+def answered(
+    worker: Worker,
+    gateway: StripeGateway,
+    order: Order,
+    told: StripeInvoice,
+    asked: int,
+    *,
+    made: StripeCreditNote | None = None,
+) -> Answer:
+    """The answer, with the credit notes that somebody made at Stripe meanwhile.
+
+    Once their sum is written, nobody asks for them any more. `made`: by this order, which keeps it
+    itself.
+    """
+    known = worker.db.scalar(select(Invoice.credited_cents).where(Invoice.id == order.invoice_id))
+    worker.db.rollback()
+    if told.credited_cents == (known or 0) + (made.gross_cents if made else 0):
+        return Answer(told, asked)
+    notes = gateway.credit_notes_of(order.stripe_id)
+    return Answer(told, asked, [each for each in notes if made is None or each.id != made.id])
+
+
 def finish(
     worker: Worker,
     order: Order,
-    answer: tuple[StripeInvoice, int] | None,
+    answer: Answer | None,
     also: Also | None = None,
 ) -> None:
     """The order is done: what Stripe answered, and what follows of it, in the same commit."""
@@ -191,7 +229,7 @@ def refuse(
     order: Order,
     why: str,
     message: str = "",
-    answer: tuple[StripeInvoice, int] | None = None,
+    answer: Answer | None = None,
 ) -> None:
     """The order ends without effect; `message`: Stripe's own words, where it gave some."""
 
@@ -207,7 +245,7 @@ def refuse(
 def _end(
     worker: Worker,
     order: Order,
-    answer: tuple[StripeInvoice, int] | None,
+    answer: Answer | None,
     also: Also | None,
     **values: Any,
 ) -> None:
@@ -216,7 +254,7 @@ def _end(
 
     def everything(session: Session, invoice: Invoice) -> None:
         if answer:
-            apply(session, order.invoice_id, answer[0], answer[1], cause)
+            apply(session, order.invoice_id, answer.told, answer.asked, cause, notes=answer.notes)
         if also:
             also(session, invoice)
         invoice.changed_at = _later(invoice.changed_at)
