@@ -10,12 +10,11 @@ from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from joinways.database import Db
-from joinways.events.folding import found_in
+from joinways.folding import found_in
 from joinways.models import Client, Event, Invoice, Quote
 from joinways.paging import Page as Page  # noqa: PLC0414 - higher lists take it from here
 
 ROWS_PER_PAGE = 25
-EVENT_STATUSES = ("option", "confirmed", "lost", "cancelled")
 COUNTED_AS_SIGNED = ("signed", "invoicing", "invoiced")
 
 

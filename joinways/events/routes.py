@@ -6,15 +6,10 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
-from joinways.events.lookups import (
-    EVENT_STATUSES,
-    events_page,
-    money_summary,
-    quotes_of,
-    with_client,
-)
+from joinways.events.lookups import events_page, money_summary, quotes_of, with_client
 from joinways.extensions import db
 from joinways.models import Event
+from joinways.models.event import EVENT_STATUSES
 from joinways.web import access, mine_or_404, page, viewer
 
 blueprint = Blueprint("events", __name__)

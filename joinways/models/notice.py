@@ -18,7 +18,15 @@ from joinways.models.columns import (
     one_of,
 )
 
-NOTICE_KINDS = ("paid", "payment-failed", "overdue", "attention")
+NOTICE_KINDS = (
+    "signed",
+    "declined",
+    "question",
+    "paid",
+    "payment-failed",
+    "overdue",
+    "attention",
+)
 
 
 class Notice(Base):
