@@ -12,6 +12,10 @@ REFUSALS = {
     "draft-too-long": N_("A quote has %(most)s lines at most: Stripe takes no more on an invoice."),
     "not-signed": N_("Only a signed quote can be invoiced."),
     "plan": N_("Your plan has no invoicing. The Pro and Enterprise plans include it."),
+    "plan-quotes": N_("Your plan has no quotes. The Pro and Enterprise plans include them."),
+    "other-currency": N_(
+        "These prices are in %(currency)s, which is not the currency of your workspace."
+    ),
     "not-connected": N_("Stripe isn’t connected yet."),
     "too-small": N_(
         "Stripe takes no invoice under %(least)s. Add this amount to another quote instead."
