@@ -58,9 +58,7 @@ def undo(db: Db, quote_id: int, *, version: int) -> int:
     Pressed again it goes further back. Raises as `save_draft`, and Refused("draft-nothing-before").
     """
     with writing(db) as session:
-        quote = _draft(session, quote_id)
-        if quote.version != version:
-            raise Refused("draft-changed")
+        quote = changed_draft(session, quote_id, version)
         last = session.scalar(
             select(QuoteSnapshot)
             .where(QuoteSnapshot.quote_id == quote_id)
@@ -71,15 +69,30 @@ def undo(db: Db, quote_id: int, *, version: int) -> int:
             raise Refused("draft-nothing-before")
         content = last.content
         session.delete(last)
-        _next_version(session, quote)
         write_content(session, quote, content)
         return quote.version
 
 
-def _draft(session: Session, quote_id: int) -> Quote:
+def changed_draft(
+    session: Session, quote_id: int, version: int | None, *, in_bundle: bool = False
+) -> Quote:
+    """The draft, held until the transaction ends, with its next version. Raises Refused.
+
+    `version` None: whatever it is. `in_bundle`: whether it is to be a part of several, or alone.
+    """
+    quote = _draft(session, quote_id, in_bundle=in_bundle)
+    if version is not None and quote.version != version:
+        raise Refused("draft-changed")
+    _next_version(session, quote)
+    return quote
+
+
+def _draft(session: Session, quote_id: int, *, in_bundle: bool = False) -> Quote:
     quote = session.get(Quote, quote_id, populate_existing=True, with_for_update=True)
     if quote is None or quote.state != "draft":
         raise Refused("quote-state", state=quote.state if quote else "", action="edit")
+    if bool(quote.bundle) != in_bundle:
+        raise Refused("draft-in-bundle" if quote.bundle else "quote-state")
     return quote
 
 

@@ -27,6 +27,8 @@ def open_editor(public_id: str) -> AnyResponse:
     quote = mine_or_404(Quote, public_id, with_event_and_client())
     if quote.state != "draft":
         return leave(f"/quotes/{public_id}")
+    if quote.bundle:
+        return _no_draft(public_id, "draft-in-bundle")
     draft = draft_of(db.session, quote)
     if not draft.rows or "line" in request.args:  # a new line is stored once it says something
         draft.rows.append(_fresh("item", draft.rows))
@@ -123,14 +125,14 @@ def _undo(quote: Quote) -> AnyResponse:
     return _answer(quote, draft_of(db.session, quote), 200, "undo")
 
 
-def _no_draft(public_id: str) -> AnyResponse:
-    flash(sentence(Refused("quote-state")), "error")
+def _no_draft(public_id: str, code: str = "quote-state") -> AnyResponse:
+    flash(sentence(Refused(code)), "error")
     return leave(f"/quotes/{public_id}")
 
 
 def _refused(public_id: str, draft: Draft, refused: Refused, wish: str) -> AnyResponse:
-    if refused.code == "quote-state":
-        return _no_draft(public_id)
+    if refused.code in ("quote-state", "draft-in-bundle"):
+        return _no_draft(public_id, refused.code)
     quote = mine_or_404(Quote, public_id, with_event_and_client())
     return _answer(quote, draft, 409, wish, refusal=refused)
 
