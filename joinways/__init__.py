@@ -11,6 +11,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from joinways import answers, formats, i18n, pages
 from joinways.account.routes import blueprint as account
 from joinways.board.routes import blueprint as board
+from joinways.catalogue.import_routes import blueprint as catalogue_import
+from joinways.catalogue.routes import blueprint as catalogue
 from joinways.config import Config, read
 from joinways.database import engine_options, forbid_stray_writes, prepare
 from joinways.demo import demo
@@ -25,11 +27,25 @@ from joinways.invoices.routes import blueprint as invoices
 from joinways.notices.routes import blueprint as notices
 from joinways.orders.commands import resume
 from joinways.orders.routes import blueprint as orders
+from joinways.quotes.beginning_routes import blueprint as quotes_beginning
 from joinways.quotes.routes import blueprint as quotes
 from joinways.workspace.routes import blueprint as workspace
 
 ROOT = Path(__file__).resolve().parent.parent
-BLUEPRINTS = (account, workspace, notices, events, quotes, invoices, following, orders, board)
+BLUEPRINTS = (
+    account,
+    workspace,
+    notices,
+    events,
+    catalogue,
+    catalogue_import,
+    quotes,
+    quotes_beginning,
+    invoices,
+    following,
+    orders,
+    board,
+)
 
 
 def create_app(config: Config | None = None) -> Flask:

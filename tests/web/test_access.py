@@ -11,7 +11,15 @@ from werkzeug.test import TestResponse
 
 from joinways.database import writing
 from joinways.extensions import db
-from joinways.models import BankTransfer, CreditNote, Event, Invoice, Workspace
+from joinways.models import (
+    BankTransfer,
+    CreditNote,
+    Event,
+    Invoice,
+    QuoteTemplate,
+    Service,
+    Workspace,
+)
 from joinways.models.columns import utc_now
 from joinways.notices.outbox import put
 from tests.cast import Cast, signed_in
@@ -26,9 +34,16 @@ GET = {
     "/": (TO_SIGN_IN, "302", "302", "302", "302"),
     "/attention": (TO_SIGN_IN, "200", "200", "200", "200"),
     "/attention/badge": (TO_SIGN_IN, "303", "303", "303", "303"),
+    "/catalogue": (TO_SIGN_IN, "200", "200", "200", "200"),
+    "/catalogue/export.csv": (TO_SIGN_IN, "200", "200", "200", "200"),
+    "/catalogue/import": (TO_SIGN_IN, "200", "200", "200", "200"),
+    "/catalogue/new": (TO_SIGN_IN, "200", "200", "200", "200"),
+    "/catalogue/search": (TO_SIGN_IN, "200", "200", "200", "200"),
+    "/catalogue/templates": (TO_SIGN_IN, "200", "200", "200", "200"),
     "/events": (TO_SIGN_IN, "200", "200", "200", "200"),
     "/events/EVENT": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
     "/events/EVENT/quotes": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
+    "/events/EVENT/quotes/new": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
     "/healthz": ("200", "200", "200", "200", "200"),
     "/credit-notes/NOTE/pdf": (TO_SIGN_IN, "302", "302", "302", NOWHERE),
     "/invoices/INVOICE": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
@@ -46,15 +61,29 @@ GET = {
     "/mailbox/MAIL": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
     "/notices": (TO_SIGN_IN, "200", "200", "200", "200"),
     "/quotes/QUOTE": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
+    "/quotes/QUOTE/duplicate": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
     "/quotes/QUOTE/invoice": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
     "/quotes/QUOTE/invoice/progress": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
     "/quotes/QUOTE/invoice/steps": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
+    "/quotes/QUOTE/template": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
+    "/services/SERVICE": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
     "/settings/integrations": (TO_SIGN_IN, FORBIDDEN, "200", "200", "200"),
     "/settings/notifications": (TO_SIGN_IN, "200", "200", "200", "200"),
+    "/templates/TEMPLATE": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
     "/static/app.css": ("200", "200", "200", "200", "200"),
 }
 # In this order, since one after the other changes what there is. 422: the form's fields are empty.
 POST = {
+    "/catalogue/import": (TO_SIGN_IN, "422", "422", "422", "422"),
+    "/catalogue/import/confirm": (TO_SIGN_IN, "422", "422", "422", "422"),
+    "/catalogue/new": (TO_SIGN_IN, "422", "422", "422", "422"),
+    "/events/EVENT/quotes/new": (TO_SIGN_IN, "422", "422", "422", NOWHERE),
+    "/quotes/QUOTE/duplicate": (TO_SIGN_IN, "422", "422", "422", NOWHERE),
+    "/quotes/QUOTE/template": (TO_SIGN_IN, "422", "422", "422", NOWHERE),
+    "/services/SERVICE": (TO_SIGN_IN, "422", "422", "422", NOWHERE),
+    "/services/SERVICE/archive": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
+    "/templates/TEMPLATE": (TO_SIGN_IN, "422", "422", "422", NOWHERE),
+    "/templates/TEMPLATE/delete": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
     "/invoices/INVOICE/settled": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
     "/invoices/INVOICE/check": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
     "/invoices/INVOICE/credit": (TO_SIGN_IN, "422", "422", "422", NOWHERE),
@@ -88,8 +117,13 @@ def places(app: Flask, cast: Cast) -> dict[str, str]:
         event = session.get_one(Event, cast.event).public_id
         workspace = session.get_one(Workspace, cast.workspace).public_id
         mail = put(session, replace(MAIL, workspace_id=cast.workspace), "a@b.example").public_id
+        service = Service(workspace_id=cast.workspace, label="Salle")
+        template = QuoteTemplate(workspace_id=cast.workspace, name="Mariage", content={"lines": []})
+        session.add_all([service, template])
+        session.flush()
+        kept = {"SERVICE": service.public_id, "TEMPLATE": template.public_id}
     made = {"QUOTE": cast.quote().public_id, **_invoice(app, cast)}
-    return {"EVENT": event, "WORKSPACE": workspace, "MAIL": mail, **made}
+    return {"EVENT": event, "WORKSPACE": workspace, "MAIL": mail, **kept, **made}
 
 
 def _invoice(app: Flask, cast: Cast) -> dict[str, str]:
@@ -170,6 +204,8 @@ def test_the_tables_name_every_address(app: Flask) -> None:
         "credit-notes": "NOTE",
         "stripe": "WORKSPACE",
         "mailbox": "MAIL",
+        "services": "SERVICE",
+        "templates": "TEMPLATE",
     }
     found = set()
     for rule in app.url_map.iter_rules():
