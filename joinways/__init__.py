@@ -29,6 +29,8 @@ from joinways.orders.commands import resume
 from joinways.orders.routes import blueprint as orders
 from joinways.quotes.beginning_routes import blueprint as quotes_beginning
 from joinways.quotes.routes import blueprint as quotes
+from joinways.sheets.public_routes import blueprint as sheets_public
+from joinways.sheets.routes import blueprint as sheets
 from joinways.workspace.routes import blueprint as workspace
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,6 +47,8 @@ BLUEPRINTS = (
     following,
     orders,
     board,
+    sheets,
+    sheets_public,
 )
 
 

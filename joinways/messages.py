@@ -81,6 +81,7 @@ REFUSALS = {
         "The catalogue has changed meanwhile. This is what the file would do now; nothing is "
         "changed yet."
     ),
+    "too-many-slots": N_("A sheet has %(most)s lines at most. Nothing was added."),
     "template-name": N_("Another template has this name already."),
 }
 

@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from joinways.database import writing
@@ -15,6 +16,7 @@ from joinways.models import (
     BankTransfer,
     CreditNote,
     Event,
+    EventSlot,
     Invoice,
     QuoteTemplate,
     Service,
@@ -22,6 +24,7 @@ from joinways.models import (
 )
 from joinways.models.columns import utc_now
 from joinways.notices.outbox import put
+from joinways.sending.links import make_link, token_of
 from tests.cast import Cast, signed_in
 from tests.notices.mails import MAIL
 from tests.test_routes import AUTOMATIC
@@ -44,6 +47,7 @@ GET = {
     "/events/EVENT": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
     "/events/EVENT/quotes": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
     "/events/EVENT/quotes/new": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
+    "/events/EVENT/sheet": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
     "/healthz": ("200", "200", "200", "200", "200"),
     "/credit-notes/NOTE/pdf": (TO_SIGN_IN, "302", "302", "302", NOWHERE),
     "/invoices/INVOICE": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
@@ -70,6 +74,8 @@ GET = {
     "/settings/integrations": (TO_SIGN_IN, FORBIDDEN, "200", "200", "200"),
     "/settings/notifications": (TO_SIGN_IN, "200", "200", "200", "200"),
     "/templates/TEMPLATE": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
+    "/sheet/TOKEN": ("200", "200", "200", "200", "200"),
+    "/slots/SLOT": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
     "/static/app.css": ("200", "200", "200", "200", "200"),
 }
 # In this order, since one after the other changes what there is. 422: the form's fields are empty.
@@ -78,6 +84,13 @@ POST = {
     "/catalogue/import/confirm": (TO_SIGN_IN, "422", "422", "422", "422"),
     "/catalogue/new": (TO_SIGN_IN, "422", "422", "422", "422"),
     "/events/EVENT/quotes/new": (TO_SIGN_IN, "422", "422", "422", NOWHERE),
+    "/events/EVENT/sheet": (TO_SIGN_IN, "422", "422", "422", NOWHERE),
+    "/events/EVENT/sheet/begin": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
+    "/events/EVENT/sheet/link": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
+    "/events/EVENT/sheet/link/revoke": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
+    "/slots/SLOT": (TO_SIGN_IN, "422", "422", "422", NOWHERE),
+    "/slots/SLOT/move": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
+    "/slots/SLOT/delete": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
     "/quotes/QUOTE/duplicate": (TO_SIGN_IN, "422", "422", "422", NOWHERE),
     "/quotes/QUOTE/template": (TO_SIGN_IN, "422", "422", "422", NOWHERE),
     "/services/SERVICE": (TO_SIGN_IN, "422", "422", "422", NOWHERE),
@@ -119,11 +132,22 @@ def places(app: Flask, cast: Cast) -> dict[str, str]:
         mail = put(session, replace(MAIL, workspace_id=cast.workspace), "a@b.example").public_id
         service = Service(workspace_id=cast.workspace, label="Salle")
         template = QuoteTemplate(workspace_id=cast.workspace, name="Mariage", content={"lines": []})
-        session.add_all([service, template])
-        session.flush()
-        kept = {"SERVICE": service.public_id, "TEMPLATE": template.public_id}
+        slot = EventSlot(workspace_id=cast.workspace, event_id=cast.event, day=date(2027, 3, 4))
+        session.add_all([service, template, slot])
+        kept = {"TOKEN": _sheet_token(app, session, cast)}
+        kept |= {"SERVICE": service.public_id, "TEMPLATE": template.public_id}
+        kept["SLOT"] = slot.public_id
     made = {"QUOTE": cast.quote().public_id, **_invoice(app, cast)}
     return {"EVENT": event, "WORKSPACE": workspace, "MAIL": mail, **kept, **made}
+
+
+def _sheet_token(app: Flask, session: Session, cast: Cast) -> str:
+    """A link to the function sheet of the event."""
+    secret, until = app.config["SECRET_KEY"], utc_now() + timedelta(days=1)
+    link = make_link(
+        session, cast.workspace, "sheet", secret, expires_at=until, event_id=cast.event
+    )
+    return token_of(link, secret)
 
 
 def _invoice(app: Flask, cast: Cast) -> dict[str, str]:
@@ -205,12 +229,15 @@ def test_the_tables_name_every_address(app: Flask) -> None:
         "stripe": "WORKSPACE",
         "mailbox": "MAIL",
         "services": "SERVICE",
+        "sheet": "TOKEN",
+        "slots": "SLOT",
         "templates": "TEMPLATE",
     }
     found = set()
     for rule in app.url_map.iter_rules():
         kind = names.get(rule.rule.split("/")[1], "")
-        address = rule.rule.replace("<public_id>", kind).replace("<path:filename>", "app.css")
+        address = rule.rule.replace("<public_id>", kind).replace("<token>", kind)
+        address = address.replace("<path:filename>", "app.css")
         found |= {(method, address) for method in (rule.methods or set()) - AUTOMATIC}
     assert found == {("GET", each) for each in GET} | {("POST", each) for each in POST}
 
@@ -235,6 +262,8 @@ def test_another_workspaces_id_is_answered_like_one_that_is_not(
 ) -> None:
     stranger = signed_in(app, "stranger")
     for address in (each for each in GET if any(name in each for name in places)):
+        if "TOKEN" in address:
+            continue  # who has it may open it
         bodies = []
         for ids in (places, dict.fromkeys(places, "zzzzzzzzzzzzzzzz")):
             answer = stranger.get(filled_in(address, ids), headers=HTMX if htmx else None)
