@@ -29,6 +29,7 @@ from joinways.orders.commands import resume
 from joinways.orders.routes import blueprint as orders
 from joinways.quotes.beginning_routes import blueprint as quotes_beginning
 from joinways.quotes.routes import blueprint as quotes
+from joinways.quotes.versions import blueprint as versions
 from joinways.sheets.public_routes import blueprint as sheets_public
 from joinways.sheets.routes import blueprint as sheets
 from joinways.workspace.routes import blueprint as workspace
@@ -43,6 +44,7 @@ BLUEPRINTS = (
     catalogue_import,
     quotes,
     quotes_beginning,
+    versions,
     invoices,
     following,
     orders,

@@ -135,4 +135,4 @@ def _actor() -> Actor:
 
 def _opens(quote: Quote) -> str:
     """Where a new quote is written."""
-    return f"/quotes/{quote.public_id}"
+    return f"/quotes/{quote.public_id}/edit"
