@@ -20,7 +20,7 @@ from joinways.catalogue.wording import UNITS, unit_word
 from joinways.domain.amounts import BadAmount, parse_amount
 from joinways.domain.vat_rates import BadRate, parse_rate
 from joinways.formats import money_plain, percent
-from joinways.i18n import gettext
+from joinways.i18n import gettext, lazy_pgettext
 from joinways.i18n import lazy_gettext as _l
 from joinways.models import Service
 from joinways.web import Form
@@ -45,7 +45,7 @@ class ServiceForm(Form):
         validators=[Length(max=LONGEST_NAME, message=_TOO_LONG)],
     )
     description = TextAreaField(
-        _l("Description"),
+        lazy_pgettext("service", "Description"),
         filters=[lambda value: (value or "").strip()],
         validators=[Length(max=LONGEST_TEXT, message=_TOO_LONG)],
     )

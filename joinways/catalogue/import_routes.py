@@ -16,7 +16,7 @@ from joinways.catalogue.wording import COLUMNS, column_word
 from joinways.domain.refused import Refused
 from joinways.domain.vat_rates import rates_of
 from joinways.extensions import db
-from joinways.i18n import gettext, ngettext
+from joinways.i18n import gettext, ngettext, pgettext
 from joinways.messages import sentence
 from joinways.web import access, leave, page, viewer
 
@@ -85,7 +85,7 @@ def _show(text: str, found: Plan, refusal: str = "", status: int = 200) -> Respo
     )
     words = {
         "label": gettext("Service"),
-        "description": gettext("Description"),
+        "description": pgettext("service", "Description"),
         "category": gettext("Category"),
         "unit": gettext("Unit"),
         "unit_price_cents": gettext("Unit price excl. tax"),

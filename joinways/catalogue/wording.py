@@ -53,7 +53,7 @@ def column_word(column: str) -> str:
     return {
         "reference": gettext("Reference"),
         "label": gettext("Service"),
-        "description": gettext("Description"),
+        "description": pgettext("service", "Description"),
         "category": gettext("Category"),
         "unit": gettext("Unit"),
         "unit_price": gettext("Unit price excl. tax"),
