@@ -11,6 +11,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from joinways import answers, formats, i18n, pages
 from joinways.account.routes import blueprint as account
 from joinways.board.routes import blueprint as board
+from joinways.catalogue.import_routes import blueprint as catalogue_import
+from joinways.catalogue.routes import blueprint as catalogue
 from joinways.config import Config, read
 from joinways.database import engine_options, forbid_stray_writes, prepare
 from joinways.demo import demo
@@ -25,8 +27,11 @@ from joinways.invoices.routes import blueprint as invoices
 from joinways.notices.routes import blueprint as notices
 from joinways.orders.commands import resume
 from joinways.orders.routes import blueprint as orders
+from joinways.quotes.beginning_routes import blueprint as quotes_beginning
 from joinways.quotes.routes import blueprint as quotes
 from joinways.quotes.versions import blueprint as versions
+from joinways.sheets.public_routes import blueprint as sheets_public
+from joinways.sheets.routes import blueprint as sheets
 from joinways.workspace.routes import blueprint as workspace
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,12 +40,17 @@ BLUEPRINTS = (
     workspace,
     notices,
     events,
+    catalogue,
+    catalogue_import,
     quotes,
+    quotes_beginning,
     versions,
     invoices,
     following,
     orders,
     board,
+    sheets,
+    sheets_public,
 )
 
 
