@@ -11,9 +11,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from joinways import answers, formats, i18n, pages
 from joinways.account.routes import blueprint as account
 from joinways.board.routes import blueprint as board
+from joinways.clients.contact_routes import blueprint as contacts
+from joinways.clients.import_routes import blueprint as clients_import
+from joinways.clients.merge_routes import blueprint as clients_merge
+from joinways.clients.routes import blueprint as clients
 from joinways.config import Config, read
 from joinways.database import engine_options, forbid_stray_writes, prepare
 from joinways.demo import demo
+from joinways.events.edit_routes import blueprint as events_edit
+from joinways.events.import_routes import blueprint as events_import
 from joinways.events.routes import blueprint as events
 from joinways.extensions import compress, csrf, db
 from joinways.following.commands import sync_command
@@ -29,7 +35,23 @@ from joinways.quotes.routes import blueprint as quotes
 from joinways.workspace.routes import blueprint as workspace
 
 ROOT = Path(__file__).resolve().parent.parent
-BLUEPRINTS = (account, workspace, notices, events, quotes, invoices, following, orders, board)
+BLUEPRINTS = (
+    account,
+    workspace,
+    notices,
+    clients,
+    contacts,
+    clients_merge,
+    clients_import,
+    events,
+    events_edit,
+    events_import,
+    quotes,
+    invoices,
+    following,
+    orders,
+    board,
+)
 
 
 def create_app(config: Config | None = None) -> Flask:

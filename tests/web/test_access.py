@@ -17,6 +17,7 @@ from joinways.notices.outbox import put
 from tests.cast import Cast, signed_in
 from tests.notices.mails import MAIL
 from tests.test_routes import AUTOMATIC
+from tests.web.at_the_client import at_the_client
 from tests.web.seeing import HTMX, send, source, text
 
 TO_SIGN_IN, NOWHERE, FORBIDDEN = "sign in", "404", "403"
@@ -26,8 +27,27 @@ GET = {
     "/": (TO_SIGN_IN, "302", "302", "302", "302"),
     "/attention": (TO_SIGN_IN, "200", "200", "200", "200"),
     "/attention/badge": (TO_SIGN_IN, "303", "303", "303", "303"),
+    "/clients": (TO_SIGN_IN, "200", "200", "200", "200"),
+    "/clients/CLIENT": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
+    "/clients/CLIENT/contacts/new": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
+    "/clients/CLIENT/delete": (TO_SIGN_IN, "409", "409", "409", NOWHERE),
+    "/clients/CLIENT/edit": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
+    "/clients/CLIENT/merge": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
+    "/clients/export.csv": (TO_SIGN_IN, "200", "200", "200", "200"),
+    "/clients/import": (TO_SIGN_IN, "200", "200", "200", "200"),
+    "/clients/import/ROWS": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
+    "/clients/new": (TO_SIGN_IN, "200", "200", "200", "200"),
+    "/contacts/CONTACT/edit": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
     "/events": (TO_SIGN_IN, "200", "200", "200", "200"),
     "/events/EVENT": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
+    "/events/EVENT/delete": (TO_SIGN_IN, "409", "409", "409", NOWHERE),
+    "/events/EVENT/edit": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
+    "/events/export.csv": (TO_SIGN_IN, "200", "200", "200", "200"),
+    "/events/import": (TO_SIGN_IN, "200", "200", "200", "200"),
+    "/events/import/TABLE": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
+    "/events/new": (TO_SIGN_IN, "200", "200", "200", "200"),
+    "/events/new/clients": (TO_SIGN_IN, "303", "303", "303", "303"),
+    "/events/new/proposal": (TO_SIGN_IN, "303", "303", "303", "303"),
     "/events/EVENT/quotes": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
     "/healthz": ("200", "200", "200", "200", "200"),
     "/credit-notes/NOTE/pdf": (TO_SIGN_IN, "302", "302", "302", NOWHERE),
@@ -55,6 +75,23 @@ GET = {
 }
 # In this order, since one after the other changes what there is. 422: the form's fields are empty.
 POST = {
+    "/clients/CLIENT/contacts/new": (TO_SIGN_IN, "422", "422", "422", NOWHERE),
+    "/clients/CLIENT/delete": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
+    "/clients/CLIENT/edit": (TO_SIGN_IN, "422", "422", "422", NOWHERE),
+    "/clients/CLIENT/merge": (TO_SIGN_IN, NOWHERE, NOWHERE, NOWHERE, NOWHERE),
+    "/clients/import": (TO_SIGN_IN, "422", "422", "422", "422"),
+    "/clients/import/ROWS": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
+    "/clients/new": (TO_SIGN_IN, "422", "422", "422", "422"),
+    "/contacts/CONTACT/edit": (TO_SIGN_IN, "422", "422", "422", NOWHERE),
+    "/corrections/CORRECTION/accept": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
+    "/corrections/CORRECTION/dismiss": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
+    "/events/EVENT/delete": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
+    "/events/EVENT/edit": (TO_SIGN_IN, "422", "422", "422", NOWHERE),
+    "/events/EVENT/status": (TO_SIGN_IN, "400", "400", "400", NOWHERE),
+    "/events/import": (TO_SIGN_IN, "422", "422", "422", "422"),
+    "/events/import/TABLE": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
+    "/events/new": (TO_SIGN_IN, "422", "422", "422", "422"),
+    "/contacts/CONTACT/remove": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
     "/invoices/INVOICE/settled": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
     "/invoices/INVOICE/check": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
     "/invoices/INVOICE/credit": (TO_SIGN_IN, "422", "422", "422", NOWHERE),
@@ -88,7 +125,7 @@ def places(app: Flask, cast: Cast) -> dict[str, str]:
         event = session.get_one(Event, cast.event).public_id
         workspace = session.get_one(Workspace, cast.workspace).public_id
         mail = put(session, replace(MAIL, workspace_id=cast.workspace), "a@b.example").public_id
-    made = {"QUOTE": cast.quote().public_id, **_invoice(app, cast)}
+    made = {"QUOTE": cast.quote().public_id, **_invoice(app, cast), **at_the_client(app, cast)}
     return {"EVENT": event, "WORKSPACE": workspace, "MAIL": mail, **made}
 
 
@@ -163,7 +200,12 @@ def filled_in(address: str, places: dict[str, str]) -> str:
 
 def test_the_tables_name_every_address(app: Flask) -> None:
     names = {
+        "clients": "CLIENT",
+        "clients/import": "ROWS",
+        "contacts": "CONTACT",
+        "corrections": "CORRECTION",
         "events": "EVENT",
+        "events/import": "TABLE",
         "quotes": "QUOTE",
         "invoices": "INVOICE",
         "transfers": "TRANSFER",
@@ -173,7 +215,8 @@ def test_the_tables_name_every_address(app: Flask) -> None:
     }
     found = set()
     for rule in app.url_map.iter_rules():
-        kind = names.get(rule.rule.split("/")[1], "")
+        first, second = [*rule.rule.split("/")[1:], ""][:2]
+        kind = names.get(f"{first}/{second}", names.get(first, ""))
         address = rule.rule.replace("<public_id>", kind).replace("<path:filename>", "app.css")
         found |= {(method, address) for method in (rule.methods or set()) - AUTOMATIC}
     assert found == {("GET", each) for each in GET} | {("POST", each) for each in POST}
@@ -212,7 +255,7 @@ def test_strange_ids_are_not_there(app: Flask, cast: Cast) -> None:
     browser = signed_in(app)
     odd = ("1", "%27", "%25", "..", "%F0%9F%94%91", "x" * 3000, "'--", "None", "%20")
     for public_id in odd:
-        for place in ("events", "quotes", "invoices"):
+        for place in ("events", "clients", "quotes", "invoices"):
             tail = "/pdf" if place == "invoices" else ""
             answer = browser.get(f"/{place}/{public_id}{tail}")
             assert answer.status_code in (404, 308), (place, public_id)
