@@ -79,7 +79,7 @@ def read_table(content: bytes, names: Mapping[str, Iterable[str]]) -> Table:
     """
     text = _decoded(content)
     known = {_plain(head): column for column, heads in names.items() for head in heads}
-    lines = max((_parsed(text, each) for each in ";,\t"), key=lambda found: _fits(found, known))
+    lines = _parsed(text, _delimiter(text, known))
     if not lines:
         raise BadFile("empty")
     (_, heads), *body = lines
@@ -119,8 +119,16 @@ def _parsed(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
     return found
 
 
-def _fits(lines: list[tuple[int, list[str]]], known: Mapping[str, str]) -> int:
-    return sum(_plain(head) in known for head in lines[0][1]) if lines else 0
+def _delimiter(text: str, known: Mapping[str, str]) -> str:
+    """The one by which the first row names most of our columns."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+
+    def fits(delimiter: str) -> int:
+        # Not strict: a head in quotes is wrongly quoted for all delimiters but its own.
+        heads = next(csv.reader([first], delimiter=delimiter), [])
+        return sum(_plain(head) in known for head in heads)
+
+    return max(";,\t", key=fits)
 
 
 def _row(columns: Sequence[str], cells: Sequence[str]) -> dict[str, str]:

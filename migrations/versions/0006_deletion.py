@@ -6,7 +6,7 @@ number or is no draft.
 
 from alembic import op
 
-revision = "0005"
+revision = "0006"
 down_revision = "0004"
 branch_labels = None
 depends_on = None
