@@ -32,6 +32,7 @@ from joinways.notices.routes import blueprint as notices
 from joinways.orders.commands import resume
 from joinways.orders.routes import blueprint as orders
 from joinways.quotes.routes import blueprint as quotes
+from joinways.quotes.versions import blueprint as versions
 from joinways.workspace.routes import blueprint as workspace
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,6 +48,7 @@ BLUEPRINTS = (
     events_edit,
     events_import,
     quotes,
+    versions,
     invoices,
     following,
     orders,
