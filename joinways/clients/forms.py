@@ -124,7 +124,7 @@ def form_of(client: Client) -> ClientForm:
 
 def kind_of(client: Client) -> str:
     """company or person: whoever has a company's name is none."""
-    return "person" if client.private_person and not client.company else "company"
+    return "company" if client.company else "person"
 
 
 class ContactForm(Form):
