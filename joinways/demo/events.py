@@ -13,7 +13,8 @@ TILLEULS = (
     ),
     SampleEvent(
         "bapteme", "lucien", "Baptême d’Anatole", "cancelled", -38,
-        guests=45, venue="Orangerie", notes="Annulé par la famille, reporté à une date inconnue.", kind="baptism",
+        guests=45, venue="Orangerie", notes="Annulé par la famille, reporté à une date inconnue.",
+        kind="baptism",
     ),
     SampleEvent(
         "portes", "mirabelune", "Journée portes ouvertes du laboratoire", "lost", -21,
@@ -27,7 +28,8 @@ TILLEULS = (
     SampleEvent(
         "mariage", "jeanne", "Mariage de Jeanne et Auguste", "confirmed", 19, 2,
         guests=104, venue="Domaine entier",
-        notes="Cérémonie laïque sous les tilleuls à 16 h. Neuf enfants, deux régimes sans gluten.", kind="wedding",
+        notes="Cérémonie laïque sous les tilleuls à 16 h. Neuf enfants, deux régimes sans gluten.",
+        kind="wedding",
     ),
     SampleEvent(
         "convention", "orvelune", "Convention annuelle d’Orvelune Conseil", "confirmed", 27, 2,
@@ -61,7 +63,8 @@ OLMO = (
         -52, guests=80, venue="Patio", kind="launch",
     ),
     SampleEvent(
-        "boda", "ines", "Boda de Inés y Tomás", "option", 41, guests=110, venue="Jardín", kind="wedding",
+        "boda", "ines", "Boda de Inés y Tomás", "option", 41, guests=110, venue="Jardín",
+        kind="wedding",
     ),
     SampleEvent(
         "formacion", "arroyuelo", "Jornada de formación comercial", "confirmed", 66,

@@ -19,7 +19,10 @@ class Team:
 
 @dataclass(frozen=True)
 class SampleClient:
-    """Who is billed; `key` is the name that sample events know it by. `contacts`: name, role, email."""
+    """Who is billed; `key` is the name that sample events know it by.
+
+    `contacts`: name, role, email of each.
+    """
 
     key: str
     name: str
