@@ -29,6 +29,18 @@ def upload(browser: FlaskClient, content: bytes, place: str = "/clients") -> Any
     return browser.post(f"{place}/import", data={"csrf_token": csrf(browser), "file": file})
 
 
+MIXED = (
+    "Société;Nom du contact;E-mail de facturation;Ville;Pays;Humeur\n"
+    "Atelier Nord SAS;Léa Martin;COMPTA@atelier-nord.example;Bron;France;bonne\n"
+    ";Ana Ruiz;ana@noria.example;Jaca;España;\n"
+    ";Encore Ana;ana@noria.example;;;\n"
+    ";;seul@x.example;;;\n"
+    ";C;double@x.example;;;\n"
+    "=cmd|'/C calc'!A0;C;pas une adresse;;Atlantide;\n"
+    ";X;x@eux.example;;;\n"
+)
+
+
 def rows_of(page: str) -> list[str]:
     return [text(each) for each in re.findall(r"<tr>.*?</tr>", page, re.DOTALL)[1:]]
 
@@ -45,19 +57,9 @@ def test_each_row_says_what_becomes_of_it_and_nothing_happens_before(
         add_client(cast, workspace=cast.other_workspace, name="X", email="x@eux.example")
         for name in ("A", "B"):
             add_client(cast, name=name, email="double@x.example")
-    content = (
-        "Société;Nom du contact;E-mail de facturation;Ville;Pays;Humeur\n"
-        "Atelier Nord SAS;Léa Martin;COMPTA@atelier-nord.example;Bron;France;bonne\n"
-        ";Ana Ruiz;ana@noria.example;Jaca;España;\n"
-        ";Encore Ana;ana@noria.example;;;\n"
-        ";;seul@x.example;;;\n"
-        ";C;double@x.example;;;\n"
-        "=cmd|'/C calc'!A0;C;pas une adresse;;Atlantide;\n"
-        ";X;x@eux.example;;;\n"
-    )
     heads = source(browser.get("/clients/import"))
     assert "Nom du contact" in text(heads)
-    answer = upload(browser, content.encode())
+    answer = upload(browser, MIXED.encode())
     assert answer.status_code == 303
     page = source(browser.get(answer.location))
     assert "Nouvelle 2 Modifiée 1 Inchangée 0 Refusée 4" in text(page)
