@@ -13,9 +13,15 @@ from joinways.account.routes import blueprint as account
 from joinways.board.routes import blueprint as board
 from joinways.catalogue.import_routes import blueprint as catalogue_import
 from joinways.catalogue.routes import blueprint as catalogue
+from joinways.clients.contact_routes import blueprint as contacts
+from joinways.clients.import_routes import blueprint as clients_import
+from joinways.clients.merge_routes import blueprint as clients_merge
+from joinways.clients.routes import blueprint as clients
 from joinways.config import Config, read
 from joinways.database import engine_options, forbid_stray_writes, prepare
 from joinways.demo import demo
+from joinways.events.edit_routes import blueprint as events_edit
+from joinways.events.import_routes import blueprint as events_import
 from joinways.events.routes import blueprint as events
 from joinways.extensions import compress, csrf, db
 from joinways.following.commands import sync_command
@@ -39,9 +45,15 @@ BLUEPRINTS = (
     account,
     workspace,
     notices,
+    clients,
+    contacts,
+    clients_merge,
+    clients_import,
     events,
     catalogue,
     catalogue_import,
+    events_edit,
+    events_import,
     quotes,
     quotes_beginning,
     versions,

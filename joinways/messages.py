@@ -79,6 +79,19 @@ REFUSALS = {
         "You typed %(typed)s, but only %(left)s is still to be paid. Nothing was recorded."
     ),
     "transfer-settled": N_("The invoice is marked as paid: its transfers can’t be taken back."),
+    "client-gone": N_("This client is not there any more."),
+    "client-merged": N_("This client was merged into another one meanwhile. Nothing was changed."),
+    "client-used": N_("This client has events or quotes: it can’t be deleted."),
+    "contact-gone": N_("This contact is not there any more."),
+    "correction-decided": N_("Somebody has decided on this correction already."),
+    "merge-same": N_("Choose two different clients."),
+    "event-used": N_("This event has quotes that were sent: cancel it instead of deleting it."),
+    "import-changed": N_(
+        "The data changed meanwhile. Look at the rows again; nothing was imported."
+    ),
+    "import-gone": N_(
+        "These rows were imported already, or waited too long. Upload the file again."
+    ),
     "credit-nothing": N_("Choose lines that come to more than nothing."),
     "credit-taken": N_("These lines are credited already."),
     "credit-too-much": N_("That is more than the %(left)s not credited yet."),

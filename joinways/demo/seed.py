@@ -13,6 +13,7 @@ from joinways.demo.pieces import SampleClient, SampleEvent, Team
 from joinways.demo.planned import Scene
 from joinways.models import (
     Client,
+    ClientContact,
     Event,
     Membership,
     StripeConnection,
@@ -84,7 +85,7 @@ def write_clients(
     clients = {}
     for sample in samples:
         columns = asdict(sample)
-        del columns["key"]
+        del columns["key"], columns["contacts"]
         clients[sample.key] = Client(
             workspace_id=scene.workspace.id,
             private_person=not sample.company,
@@ -93,6 +94,10 @@ def write_clients(
         )
     session.add_all(clients.values())
     session.flush()
+    for sample in samples:
+        for name, role, email in sample.contacts:
+            about = {"workspace_id": scene.workspace.id, "client_id": clients[sample.key].id}
+            session.add(ClientContact(**about, name=name, role=role, email=email))
     return clients
 
 
@@ -108,6 +113,7 @@ def write_events(
             workspace_id=scene.workspace.id,
             client_id=clients[sample.client].id,
             title=sample.title,
+            kind=sample.kind,
             status=sample.status,
             starts_on=scene.calendar.day(sample.starts),
             ends_on=scene.calendar.day(sample.starts + sample.days - 1),

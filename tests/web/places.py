@@ -23,6 +23,7 @@ from joinways.notices.outbox import put
 from joinways.sending.links import make_link, token_of
 from tests.cast import Cast
 from tests.notices.mails import MAIL
+from tests.web.at_the_client import at_the_client
 
 
 def made_places(app: Flask, cast: Cast) -> dict[str, str]:
@@ -38,7 +39,7 @@ def made_places(app: Flask, cast: Cast) -> dict[str, str]:
         kept = {"TOKEN": _sheet_token(app, session, cast)}
         kept |= {"SERVICE": service.public_id, "TEMPLATE": template.public_id}
         kept["SLOT"] = slot.public_id
-    made = {"QUOTE": cast.quote().public_id, **_invoice(app, cast)}
+    made = {"QUOTE": cast.quote().public_id, **_invoice(app, cast), **at_the_client(app, cast)}
     return {"EVENT": event, "WORKSPACE": workspace, "MAIL": mail, **kept, **made}
 
 
