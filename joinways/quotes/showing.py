@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, select
 from joinways.database import Db
 from joinways.domain.billing import from_json
 from joinways.domain.invoice import displayed_status
+from joinways.domain.quote import displayed_state
 from joinways.extensions import db
 from joinways.models import Invoice, Invoicing, Membership, Quote, User
 from joinways.quotes.drawn import shown_lines
@@ -74,6 +75,7 @@ def show(
         owner_name=owner_name(db.session, viewer()) if obstacle == "not-connected" else "",
         refusal=refusal,
         today=local_today(viewer()),
+        state=displayed_state(quote.state, quote.valid_until, local_today(viewer())),
     )
 
 
