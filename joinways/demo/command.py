@@ -21,9 +21,12 @@ from joinways.demo.seed import (
     write_events,
     write_team,
 )
+from joinways.demo.sending import write_sending
 from joinways.demo.writing_quotes import write_quotes
 from joinways.extensions import db
 from joinways.models import Event, Installation, Invoice, Quote, Workspace
+from joinways.notices.round import render
+from joinways.sending.letters import Office
 from joinways.vault import Vault
 
 
@@ -45,7 +48,7 @@ def demo(signed: int) -> None:
         # Two at once: the second waits here, then finds everything written.
         session.execute(select(Installation.id).with_for_update())
         if not is_there(session, TILLEULS):
-            _write_tilleuls(session, Vault(config.encryption_keys))
+            _write_tilleuls(session, config)
         if not is_there(session, OLMO):
             _write_olmo(session)
         if signed:
@@ -54,9 +57,9 @@ def demo(signed: int) -> None:
     db.session.rollback()
 
 
-def _write_tilleuls(session: Session, vault: Vault) -> None:
+def _write_tilleuls(session: Session, config: Config) -> None:
     scene = write_team(session, TILLEULS)
-    connection_id = connect_stripe(session, scene, vault)
+    connection_id = connect_stripe(session, scene, Vault(config.encryption_keys))
     billed = write_clients(session, scene, clients.TILLEULS)
     occasions = write_events(session, scene, billed, events.TILLEULS)
     by_id = {client.id: client for client in billed.values()}
@@ -65,6 +68,7 @@ def _write_tilleuls(session: Session, vault: Vault) -> None:
     pairs = list(zip(planned, written, strict=True))
     write_invoices(session, scene, connection_id, pairs)
     write_notices(session, scene, pairs)
+    write_sending(session, scene, Office(config, render), pairs)
 
 
 def _write_olmo(session: Session) -> None:

@@ -65,7 +65,7 @@ def send(
             _give_number(session, quote, lines, wish.language, moment)
             _freeze(session, quote, lines, wish, viewer)
         drop_waiting(session, quotes[0])
-        link = new_link(session, office, quotes, wish.email, viewer.user_id)
+        link = new_link(session, office, quotes, wish.email if wish.by_mail else "", viewer.user_id)
         if wish.by_mail:
             what = about(session, quotes, wish.name, viewer.name)
             put_mail(session, office, link, what, _mail(quotes, wish, viewer))

@@ -29,7 +29,7 @@ def test_a_draft_is_sent_by_mail(app: Flask, cast: Cast) -> None:
         "En attente de la signature du client.",
         "Première ouverture Pas encore",
         "Demandé à la signature",
-        "0 signatures sur 30 ce mois-ci",
+        "0 signature sur 30 utilisée ce mois-ci",
         "En attente de remise au serveur de messagerie.",
         "Envoyé au client",
     ):

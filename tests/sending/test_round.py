@@ -1,5 +1,6 @@
 """What happens by itself: reminders that stop, quotes that are over, mails that did not leave."""
 
+import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -86,6 +87,24 @@ def test_reminders_stop_by_themselves(sender: Sender, why: str) -> None:
     STOPS[why](sender, quote)
     assert reminded(sender) == 0
     assert [mail.kind for mail in mails(quote)].count("reminder") == 0
+
+
+def test_it_leaves_once_however_many_processes_there_are(sender: Sender) -> None:
+    quote, ready, written = waiting(sender), threading.Barrier(4), []
+
+    def work() -> None:
+        with sender.app.app_context():
+            ready.wait()
+            written.append(reminded(sender))
+            db.session.remove()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(written) == [0, 0, 0, 1]
+    assert [mail.kind for mail in mails(quote)] == ["quote", "reminder"]
 
 
 def test_a_quote_may_say_otherwise_and_a_link_alone_has_no_address(sender: Sender) -> None:
