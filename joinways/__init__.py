@@ -26,6 +26,7 @@ from joinways.notices.routes import blueprint as notices
 from joinways.orders.commands import resume
 from joinways.orders.routes import blueprint as orders
 from joinways.quotes.routes import blueprint as quotes
+from joinways.quotes.versions import blueprint as versions
 from joinways.sending.routes import blueprint as sending
 from joinways.workspace.routes import blueprint as workspace
 
@@ -37,6 +38,7 @@ BLUEPRINTS = (
     events,
     quotes,
     sending,
+    versions,
     invoices,
     following,
     orders,
