@@ -38,6 +38,7 @@ from joinways.quotes.routes import blueprint as quotes
 from joinways.quotes.versions import blueprint as versions
 from joinways.sheets.public_routes import blueprint as sheets_public
 from joinways.sheets.routes import blueprint as sheets
+from joinways.sending.routes import blueprint as sending
 from joinways.workspace.routes import blueprint as workspace
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -56,6 +57,7 @@ BLUEPRINTS = (
     events_import,
     quotes,
     quotes_beginning,
+    sending,
     versions,
     invoices,
     following,

@@ -110,6 +110,18 @@ REFUSALS = {
     ),
     "too-many-slots": N_("A sheet has %(most)s lines at most. Nothing was added."),
     "template-name": N_("Another template has this name already."),
+    "send-changed": N_(
+        "Somebody changed this quote meanwhile. Nothing was sent; check it again below, then send."
+    ),
+    "send-empty": N_("This quote has no line that counts. Add one first."),
+    "send-limit": N_(
+        "%(used)s of the %(most)s signatures of this month are used. Send it next month, or ask"
+        " whoever runs your Joinways for the Enterprise plan."
+    ),
+    "send-negative": N_("This quote comes to less than zero. Correct its lines first."),
+    "send-no-link": N_("The link of this quote opens nothing any more. Make a new one first."),
+    "send-no-server": N_("No mail server is set: nothing can be sent by email from here."),
+    "send-past": N_("Choose a day that is not over yet."),
 }
 
 

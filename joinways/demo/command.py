@@ -23,9 +23,12 @@ from joinways.demo.seed import (
 )
 from joinways.demo.services import write_services, write_templates
 from joinways.demo.sheet import write_sheet
+from joinways.demo.sending import write_sending
 from joinways.demo.writing_quotes import write_quotes
 from joinways.extensions import db
 from joinways.models import Event, Installation, Invoice, Quote, Workspace
+from joinways.notices.round import render
+from joinways.sending.letters import Office
 from joinways.vault import Vault
 
 _KEPT = {
@@ -55,7 +58,7 @@ def demo(signed: int) -> None:
         # Two at once: the second waits here, then finds everything written.
         session.execute(select(Installation.id).with_for_update())
         if not is_there(session, TILLEULS):
-            _write_tilleuls(session, Vault(config.encryption_keys))
+            _write_tilleuls(session, config)
         if not is_there(session, OLMO):
             _write_olmo(session)
         if signed:
@@ -64,9 +67,9 @@ def demo(signed: int) -> None:
     db.session.rollback()
 
 
-def _write_tilleuls(session: Session, vault: Vault) -> None:
+def _write_tilleuls(session: Session, config: Config) -> None:
     scene = write_team(session, TILLEULS)
-    connection_id = connect_stripe(session, scene, vault)
+    connection_id = connect_stripe(session, scene, Vault(config.encryption_keys))
     billed = write_clients(session, scene, clients.TILLEULS)
     occasions = write_events(session, scene, billed, events.TILLEULS)
     by_id = {client.id: client for client in billed.values()}
@@ -78,6 +81,7 @@ def _write_tilleuls(session: Session, vault: Vault) -> None:
     write_services(session, scene, services.TILLEULS)
     write_templates(session, scene, written, _KEPT)
     write_sheet(session, scene, occasions["mariage"])
+    write_sending(session, scene, Office(config, render), pairs)
 
 
 def _write_olmo(session: Session) -> None:

@@ -11,6 +11,7 @@ from joinways.demo.calendar import Calendar
 from joinways.demo.people import PASSWORD, address
 from joinways.demo.pieces import SampleClient, SampleEvent, Team
 from joinways.demo.planned import Scene
+from joinways.demo.profiles import profile_of
 from joinways.models import (
     Client,
     ClientContact,
@@ -47,6 +48,7 @@ def write_team(session: Session, team: Team) -> Scene:
         time_zone=team.time_zone,
         invoice_footer=team.footer,
         created_at=since,
+        **profile_of(team),
     )
     users = [
         User(email=address(local), name=name, password_hash=hashed(PASSWORD), created_at=since)

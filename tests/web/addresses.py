@@ -3,6 +3,11 @@
 TO_SIGN_IN, NOWHERE, FORBIDDEN = "sign in", "404", "403"
 
 GET = {
+    "/quotes/QUOTE/remind": (TO_SIGN_IN, "409", "409", "409", NOWHERE),
+    "/quotes/QUOTE/send": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
+    "/quotes/QUOTE/send/again": (TO_SIGN_IN, "409", "409", "409", NOWHERE),
+    "/quotes/QUOTE/validity": (TO_SIGN_IN, "409", "409", "409", NOWHERE),
+    "/settings/workspace": (TO_SIGN_IN, FORBIDDEN, "200", "200", "200"),
     "/clients": (TO_SIGN_IN, "200", "200", "200", "200"),
     "/clients/CLIENT": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
     "/clients/CLIENT/contacts/new": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
@@ -70,6 +75,17 @@ GET = {
 }
 # In this order, since one after the other changes what there is. 422: the form's fields are empty.
 POST = {
+    "/quotes/QUOTE/link/renew": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
+    "/quotes/QUOTE/link/revoke": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
+    "/quotes/QUOTE/lost": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
+    "/quotes/QUOTE/remind": (TO_SIGN_IN, "422", "422", "422", NOWHERE),
+    "/quotes/QUOTE/reminders": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
+    "/quotes/QUOTE/send": (TO_SIGN_IN, "409", "409", "409", NOWHERE),
+    "/quotes/QUOTE/send/again": (TO_SIGN_IN, "422", "422", "422", NOWHERE),
+    "/quotes/QUOTE/send/preview": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
+    "/quotes/QUOTE/validity": (TO_SIGN_IN, "422", "422", "422", NOWHERE),
+    "/quotes/QUOTE/withdraw": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
+    "/settings/workspace": (TO_SIGN_IN, FORBIDDEN, "422", "422", "422"),
     "/clients/CLIENT/contacts/new": (TO_SIGN_IN, "422", "422", "422", NOWHERE),
     "/clients/CLIENT/delete": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
     "/clients/CLIENT/edit": (TO_SIGN_IN, "422", "422", "422", NOWHERE),
