@@ -26,10 +26,25 @@ from joinways.notices.routes import blueprint as notices
 from joinways.orders.commands import resume
 from joinways.orders.routes import blueprint as orders
 from joinways.quotes.routes import blueprint as quotes
+from joinways.signing.commands import group as signatures_commands
+from joinways.signing.routes import blueprint as signing
+from joinways.signing.team import blueprint as signatures
 from joinways.workspace.routes import blueprint as workspace
 
 ROOT = Path(__file__).resolve().parent.parent
-BLUEPRINTS = (account, workspace, notices, events, quotes, invoices, following, orders, board)
+BLUEPRINTS = (
+    account,
+    workspace,
+    notices,
+    events,
+    quotes,
+    invoices,
+    following,
+    orders,
+    board,
+    signing,
+    signatures,
+)
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -56,6 +71,7 @@ def create_app(config: Config | None = None) -> Flask:
     for command in (restored, reconcile, reconciled, sync_command, resume):
         invoices_commands.add_command(command)
     app.cli.add_command(invoices_commands)
+    app.cli.add_command(signatures_commands)
     app.cli.add_command(verify)
     app.cli.add_command(demo)
     return app

@@ -95,7 +95,7 @@ class InvoiceForm(Form):
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        self.country.choices = _countries(current_locale())
+        self.country.choices = countries(current_locale())
         self.due.choices = [
             SelectChoice("days", gettext("Days from today")),
             SelectChoice("date", gettext("On a date")),
@@ -152,7 +152,7 @@ def prefilled(client: Client, today: date, due_days: int) -> InvoiceForm:
     )
 
 
-def _countries(locale: Locale) -> list[SelectChoice]:
+def countries(locale: Locale) -> list[SelectChoice]:
     """Every country by its name in the language in use, ours and our neighbours' first."""
     named = {
         code: name

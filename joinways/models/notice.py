@@ -72,7 +72,8 @@ class OutgoingMail(Base):
     """A mail of Joinways, written before it leaves.
 
     `status`: waiting, sent (a mail server took it), failed (refused for good), unknown (the
-    answer got lost while it was handed over: never sent again by itself).
+    answer got lost while it was handed over: never sent again by itself). `brings_act`: the act of
+    signing whose signed quotes are attached when it leaves, "" for none.
     """
 
     __tablename__ = "outgoing_mail"
@@ -94,6 +95,7 @@ class OutgoingMail(Base):
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text, default="")
     message_id: Mapped[str] = mapped_column(String(255))
+    brings_act: Mapped[str] = mapped_column(String(32), default="")
     status: Mapped[Word] = mapped_column(default="waiting")
     tries: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[Moment]

@@ -1,6 +1,7 @@
 """Mails are written down before they leave, in the transaction that they are about."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
@@ -8,10 +9,16 @@ from joinways.database import new_public_id
 from joinways.models import OutgoingMail
 from joinways.models.columns import utc_now
 
+FILES_TAKE = timedelta(seconds=30)
+"""A mail that brings files gives them this long to be made; then it leaves without."""
+
 
 @dataclass(frozen=True)
 class NewMail:
-    """A mail to one person. `once`: no second mail is ever written under it."""
+    """A mail to one person. `once`: no second mail is ever written under it.
+
+    `brings_act`: the act of signing whose signed quotes it brings along (models/signing.py).
+    """
 
     workspace_id: int
     kind: str
@@ -22,6 +29,7 @@ class NewMail:
     subject: str
     text: str
     html: str
+    brings_act: str = ""
 
 
 def put(session: Session, mail: NewMail, sender: str) -> OutgoingMail:
@@ -43,7 +51,8 @@ def put(session: Session, mail: NewMail, sender: str) -> OutgoingMail:
         html=mail.html,
         message_id=f"<{name}@{sender.rpartition('@')[2]}>",
         lease_until=moment,
-        next_try_at=moment,
+        next_try_at=moment + FILES_TAKE if mail.brings_act else moment,
+        brings_act=mail.brings_act,
         created_at=moment,
     )
     session.add(row)

@@ -16,6 +16,7 @@ from joinways.models.columns import utc_now
 from joinways.notices.outbox import put
 from tests.cast import Cast, signed_in
 from tests.notices.mails import MAIL
+from tests.signing.table import Table
 from tests.test_routes import AUTOMATIC
 from tests.web.seeing import HTMX, send, source, text
 
@@ -49,8 +50,19 @@ GET = {
     "/quotes/QUOTE/invoice": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
     "/quotes/QUOTE/invoice/progress": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
     "/quotes/QUOTE/invoice/steps": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
+    "/quotes/QUOTE/evidence.json": (TO_SIGN_IN, "404", "404", "404", NOWHERE),
+    "/quotes/QUOTE/signed-on-paper": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
+    "/quotes/QUOTE/signed-scan": (TO_SIGN_IN, "404", "404", "404", NOWHERE),
+    "/quotes/QUOTE/signed.pdf": (TO_SIGN_IN, "404", "404", "404", NOWHERE),
     "/settings/integrations": (TO_SIGN_IN, FORBIDDEN, "200", "200", "200"),
     "/settings/notifications": (TO_SIGN_IN, "200", "200", "200", "200"),
+    "/sign/LINK": ("200", "200", "200", "200", "200"),
+    "/sign/LINK/decline": ("200", "200", "200", "200", "200"),
+    "/sign/LINK/question": ("200", "200", "200", "200", "200"),
+    "/sign/LINK/quote.pdf": ("200", "200", "200", "200", "200"),
+    "/sign/LINK/signed.pdf": ("303", "303", "303", "303", "303"),
+    "/verify": ("200", "200", "200", "200", "200"),
+    "/verify/DIGEST": ("200", "200", "200", "200", "200"),
     "/static/app.css": ("200", "200", "200", "200", "200"),
 }
 # In this order, since one after the other changes what there is. 422: the form's fields are empty.
@@ -70,6 +82,14 @@ POST = {
     "/notices/read": (TO_SIGN_IN, "303", "303", "303", "303"),
     "/quotes/QUOTE/invoice": (TO_SIGN_IN, "422", "422", "422", NOWHERE),
     "/quotes/QUOTE/invoice/abandon": (TO_SIGN_IN, FORBIDDEN, "303", "303", NOWHERE),
+    "/quotes/QUOTE/signed-on-paper": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
+    "/sign/LINK/code": ("303", "303", "303", "303", "303"),
+    "/sign/LINK/confirm": ("422", "422", "422", "422", "422"),
+    "/sign/LINK/correct": ("200", "200", "200", "200", "200"),
+    "/sign/LINK/question": ("422", "422", "422", "422", "422"),
+    "/sign/LINK/review": ("422", "422", "422", "422", "422"),
+    "/sign/LINK/decline": ("303", "303", "303", "303", "303"),
+    "/verify": ("422", "422", "422", "422", "422"),
     "/settings/integrations": (TO_SIGN_IN, FORBIDDEN, "422", "422", "422"),
     "/settings/integrations/check": (TO_SIGN_IN, FORBIDDEN, "303", "303", "303"),
     "/settings/integrations/remove": (TO_SIGN_IN, FORBIDDEN, "303", "303", "303"),
@@ -89,6 +109,9 @@ def places(app: Flask, cast: Cast) -> dict[str, str]:
         workspace = session.get_one(Workspace, cast.workspace).public_id
         mail = put(session, replace(MAIL, workspace_id=cast.workspace), "a@b.example").public_id
     made = {"QUOTE": cast.quote().public_id, **_invoice(app, cast)}
+    table = Table(app, cast)
+    made["LINK"] = table.link(table.sent()).removeprefix("/sign/")
+    made["DIGEST"] = "0" * 64
     return {"EVENT": event, "WORKSPACE": workspace, "MAIL": mail, **made}
 
 
@@ -175,6 +198,7 @@ def test_the_tables_name_every_address(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         kind = names.get(rule.rule.split("/")[1], "")
         address = rule.rule.replace("<public_id>", kind).replace("<path:filename>", "app.css")
+        address = address.replace("<token>", "LINK").replace("<digest>", "DIGEST")
         found |= {(method, address) for method in (rule.methods or set()) - AUTOMATIC}
     assert found == {("GET", each) for each in GET} | {("POST", each) for each in POST}
 
@@ -198,7 +222,8 @@ def test_another_workspaces_id_is_answered_like_one_that_is_not(
     app: Flask, cast: Cast, places: dict[str, str], htmx: bool
 ) -> None:
     stranger = signed_in(app, "stranger")
-    for address in (each for each in GET if any(name in each for name in places)):
+    theirs = places.keys() - {"LINK", "DIGEST"}  # whoever has one of these may come
+    for address in (each for each in GET if any(name in each for name in theirs)):
         bodies = []
         for ids in (places, dict.fromkeys(places, "zzzzzzzzzzzzzzzz")):
             answer = stranger.get(filled_in(address, ids), headers=HTMX if htmx else None)
