@@ -216,6 +216,8 @@ def question_submit(token: str) -> AnyResponse:
     try:
         actions.ask(db.session, _link_id(found), form.question.data or "")
     except Refused as refused:
+        if refused.code == "sign-state":
+            return redirect(f"/sign/{token}", 303)
         return show_talk(again(token), form, "question", 429, refusal=sentence(refused))
     return show_talk(again(token), form, "asked")
 

@@ -105,7 +105,8 @@ def paper_submit(public_id: str) -> AnyResponse:
 def _paper(quote: Quote, form: PaperForm, status: int = 200) -> Response:
     found = on_paper(db.session, quote.id)
     offers = offers_of(found, form.options.data or ())
-    return page("signing/paper.html", status, quote=quote, form=form, offers=offers)
+    client = found.client
+    return page("signing/paper.html", status, quote=quote, client=client, form=form, offers=offers)
 
 
 def _signature(quote: Quote) -> Signature:

@@ -1,7 +1,7 @@
 """A client with a link, as tests have them."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Flask
@@ -40,7 +40,7 @@ class Table:
     def sent(self, *, option: bool = False, **columns: Any) -> QuoteRef:
         """A sent quote. `option`: its second line is one. `columns`: of the quote."""
         quote = self.cast.quote(LINES if option else (Item(),), "draft")
-        columns = {"valid_until": date.today() + timedelta(days=20)} | columns  # noqa: DTZ011
+        columns = {"valid_until": datetime.now(UTC).date() + timedelta(days=20)} | columns
         with self.app.app_context(), writing(db.session) as session:
             if option:
                 statement = (
