@@ -20,8 +20,8 @@ def button_text(private_person: bool) -> str:
 def consent_text(count: int) -> str:
     """What is accepted by ticking. `count`: how many quotes are signed together."""
     if count > 1:
-        return gettext("I have read these quotes and their conditions, and I accept them.")
-    return gettext("I have read this quote and its conditions, and I accept them.")
+        return gettext("I have read these quotes and their conditions, and I accept them")
+    return gettext("I have read this quote and its conditions, and I accept them")
 
 
 def notice_text() -> str:
