@@ -26,6 +26,7 @@ from joinways.notices.routes import blueprint as notices
 from joinways.orders.commands import resume
 from joinways.orders.routes import blueprint as orders
 from joinways.quotes.routes import blueprint as quotes
+from joinways.quotes.versions import blueprint as versions
 from joinways.signing.commands import group as signatures_commands
 from joinways.signing.routes import blueprint as signing
 from joinways.signing.team import blueprint as signatures
@@ -38,6 +39,7 @@ BLUEPRINTS = (
     notices,
     events,
     quotes,
+    versions,
     invoices,
     following,
     orders,

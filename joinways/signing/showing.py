@@ -1,6 +1,6 @@
 """What somebody with a link sees, in their language."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, abort, current_app, g, make_response, request, session
@@ -9,17 +9,17 @@ from sqlalchemy import select
 from joinways.config import Config
 from joinways.domain.refused import Refused
 from joinways.extensions import db
-from joinways.formats import local_date
 from joinways.i18n import LANGUAGES, current_lang, current_locale, set_lang
 from joinways.messages import sentence
-from joinways.models import Quote, QuoteLine, ShareLink, Signature
+from joinways.models import Quote, ShareLink, Signature
+from joinways.quotes.content import section_cents
 from joinways.sending.links import find_link
 from joinways.signing.actions import reading
 from joinways.signing.codes import code_goes_to, code_needed
 from joinways.signing.details import Visitor
 from joinways.signing.forms import SigningForm, prefilled
 from joinways.signing.mails import seller_name
-from joinways.signing.offers import Offer, Opened, offers_of, opened
+from joinways.signing.offers import Opened, offers_of, opened
 from joinways.signing.opening import USER_AGENT_CHARACTERS, note_opening
 from joinways.signing.throttle import count_post
 from joinways.signing.words import consent_text
@@ -171,7 +171,7 @@ def _page(template: str, status: int, found: Opened, /, **context: Any) -> Respo
         found=found,
         token=(request.view_args or {}).get("token", ""),
         seller=seller_name(found.workspace),
-        rows_of=rows_of,
+        subtotals_of=section_cents,
         member=visitor(found.workspace.id).member,
         total_cents=sum(each.quote.gross_cents for each in context.get("offers", ())),
         **context,
@@ -189,31 +189,7 @@ def _signatures(quotes: Sequence[Quote]) -> list[dict[str, Any]]:
     return [{"quote": quote, "signature": found.get(quote.id)} for quote in quotes]
 
 
-def rows_of(offer: Offer) -> Iterator[tuple[str, QuoteLine | str, int]]:
-    """The lines as they stand on the page, and below each section what it comes to:
-    (kind, line, 0) or ("subtotal", the section's name, cents)."""
-    section, nets = "", list[int]()
-    for line in offer.lines:
-        if line.kind == "section":
-            yield from _subtotal(section, nets)
-            section, nets = line.label, []
-        elif line.kind == "item" and (line.chosen or not line.optional):
-            nets.append(line.net_cents)
-        yield line.kind, line, 0
-    yield from _subtotal(section, nets)
-
-
-def _subtotal(section: str, nets: list[int]) -> Iterator[tuple[str, str, int]]:
-    if section and nets:
-        yield "subtotal", section, sum(nets)
-
-
 def masked(email: str) -> str:
     """l…@atelier.example: known to whom it is theirs, told to nobody else."""
     local, _, domain = email.partition("@")
     return f"{local[:1]}…@{domain}"
-
-
-def day_in(found: Opened, moment: Any) -> Any:
-    """The day of a moment where the seller is."""
-    return local_date(moment, found.workspace.time_zone)
