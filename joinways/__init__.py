@@ -36,9 +36,12 @@ from joinways.orders.routes import blueprint as orders
 from joinways.quotes.beginning_routes import blueprint as quotes_beginning
 from joinways.quotes.routes import blueprint as quotes
 from joinways.quotes.versions import blueprint as versions
+from joinways.sending.routes import blueprint as sending
 from joinways.sheets.public_routes import blueprint as sheets_public
 from joinways.sheets.routes import blueprint as sheets
-from joinways.sending.routes import blueprint as sending
+from joinways.signing.commands import group as signatures_commands
+from joinways.signing.routes import blueprint as signing
+from joinways.signing.team import blueprint as signatures
 from joinways.workspace.routes import blueprint as workspace
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -65,6 +68,8 @@ BLUEPRINTS = (
     board,
     sheets,
     sheets_public,
+    signing,
+    signatures,
 )
 
 
@@ -92,6 +97,7 @@ def create_app(config: Config | None = None) -> Flask:
     for command in (restored, reconcile, reconciled, sync_command, resume):
         invoices_commands.add_command(command)
     app.cli.add_command(invoices_commands)
+    app.cli.add_command(signatures_commands)
     app.cli.add_command(verify)
     app.cli.add_command(demo)
     return app

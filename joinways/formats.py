@@ -21,7 +21,7 @@ from babel.numbers import (
 )
 from jinja2 import Environment
 
-from joinways.i18n import LOCALES, current_lang
+from joinways.i18n import LOCALES, current_lang, pgettext
 
 NO_BREAK = "\u00a0"
 
@@ -116,6 +116,26 @@ def decimals_of(currency: str) -> int:
 def count(number: int) -> str:
     """12345 -> "12 345"."""
     return _number(current_lang(), number, "#,##0")
+
+
+def reduction(percentage: Decimal, cents: int, currency: str) -> str:
+    """ "10 %", "15,00 €" or both, as "10 % + 15,00 €"; "" for none."""
+    parts = [percent(percentage)] if percentage else []
+    return " + ".join(parts + ([money(cents, currency)] if cents else []))
+
+
+def measured(number: Decimal, unit: str) -> str:
+    """ "2,5 h": a quantity and its unit, short. `unit`: piece, person, hour, day or flat."""
+    units = {
+        # Translators: short for persons, after a number, on a line of a quote
+        "person": pgettext("unit", "pers."),
+        # Translators: short for hours, after a number
+        "hour": pgettext("unit", "h"),
+        # Translators: short for days, after a number
+        "day": pgettext("unit", "d"),
+    }
+    shown = units.get(unit, "")
+    return f"{quantity(number)}{NO_BREAK}{shown}" if shown else quantity(number)
 
 
 def install(jinja_env: Environment) -> None:

@@ -33,6 +33,15 @@ _BREAKS_A_HEADER = re.compile(r"[\r\n\x00]")
 
 
 @dataclass(frozen=True)
+class Enclosed:
+    """A file that a letter brings along. `media_type`: application/pdf and the like."""
+
+    name: str
+    media_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Letter:
     """What one person gets. `html` "" for a mail of plain text only.
 
@@ -49,6 +58,7 @@ class Letter:
     at: datetime
     from_name: str = ""
     reply_to: str = ""
+    files: tuple[Enclosed, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,6 +148,9 @@ def written(sender: str, letter: Letter) -> EmailMessage:
     message.set_content(letter.text)
     if letter.html:
         message.add_alternative(letter.html, subtype="html")
+    for file in letter.files:
+        kind, _, subtype = file.media_type.partition("/")
+        message.add_attachment(file.content, kind, subtype, filename=file.name)
     message["Content-Language"] = letter.language  # what fills in the text would move it
     return message
 

@@ -38,6 +38,16 @@ REFUSALS = {
         "What this quote says is no longer what was signed. Nothing was sent; please contact us."
     ),
     "client-email": N_("This client has no email address. Stripe needs one to send the invoice."),
+    "sign-state": N_("This can no longer be signed. The page is up to date now."),
+    "sign-changed": N_(
+        "This quote isn’t what you had before you any more. Read it again, then sign. Nothing was"
+        " signed."
+    ),
+    "sign-code-wrong": N_("This is not the code that we sent. Check each digit."),
+    "sign-code-old": N_("This code counts no more. Have another one sent."),
+    "sign-code-soon": N_("A code was sent less than a minute ago. Wait a moment for it."),
+    "sign-questions": N_("You asked five questions today. Write or call instead, please."),
+    "sign-too-many": N_("That was a lot at once. Wait a minute, then go on where you were."),
     "key-kind": N_("This is not a secret key of Stripe. It begins with rk_ or sk_."),
     "key-live-simulated": N_("The simulated Stripe takes no live keys."),
     "key-refused": N_("Stripe doesn’t accept this key."),
@@ -103,10 +113,6 @@ REFUSALS = {
     "import-not-text": N_("This is not a CSV file. Save the sheet as CSV and try again."),
     "import-columns": N_(
         "The first line has to name the columns, each once: at least the service and its price."
-    ),
-    "import-changed": N_(
-        "The catalogue has changed meanwhile. This is what the file would do now; nothing is "
-        "changed yet."
     ),
     "too-many-slots": N_("A sheet has %(most)s lines at most. Nothing was added."),
     "template-name": N_("Another template has this name already."),

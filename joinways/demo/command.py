@@ -21,9 +21,9 @@ from joinways.demo.seed import (
     write_events,
     write_team,
 )
+from joinways.demo.sending import write_sending
 from joinways.demo.services import write_services, write_templates
 from joinways.demo.sheet import write_sheet
-from joinways.demo.sending import write_sending
 from joinways.demo.writing_quotes import write_quotes
 from joinways.extensions import db
 from joinways.models import Event, Installation, Invoice, Quote, Workspace

@@ -8,7 +8,14 @@ from joinways.models.following import BankTransfer, CreditNote, InvoiceOrder, St
 from joinways.models.invoicing import Invoice, Invoicing, StripeCustomer
 from joinways.models.notice import Notice, NoticeChoice, OutgoingMail
 from joinways.models.quote import History, Quote, QuoteCounter, QuoteLine, QuoteSnapshot
-from joinways.models.signing import LinkOpening, ShareLink, Signature, SigningCode, StoredFile
+from joinways.models.signing import (
+    LinkOpening,
+    LinkUse,
+    ShareLink,
+    Signature,
+    SigningCode,
+    StoredFile,
+)
 from joinways.models.task import Task
 from joinways.models.workspace import Installation, Membership, StripeConnection, Workspace
 
@@ -27,6 +34,7 @@ __all__ = [
     "InvoiceOrder",
     "Invoicing",
     "LinkOpening",
+    "LinkUse",
     "Membership",
     "Notice",
     "NoticeChoice",

@@ -74,7 +74,8 @@ class OutgoingMail(Base):
     `status`: waiting, sent (a mail server took it), failed (refused for good), unknown (the
     answer got lost while it was handed over: never sent again by itself). `from_name`: in whose
     name it leaves, "" for our own; `reply_to`: who gets the answer, "" for nobody. `quote_id`: the
-    quote that a client gets it about.
+    quote that a client gets it about. `brings_act`: the act of signing whose signed quotes are
+    attached when it leaves, "" for none.
     """
 
     __tablename__ = "outgoing_mail"
@@ -96,6 +97,7 @@ class OutgoingMail(Base):
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text, default="")
     message_id: Mapped[str] = mapped_column(String(255))
+    brings_act: Mapped[str] = mapped_column(String(32), default="")
     status: Mapped[Word] = mapped_column(default="waiting")
     tries: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[Moment]

@@ -1,6 +1,6 @@
 """Links for those without an account, what they signed, and the files that are kept."""
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from joinways.database import Base
@@ -54,6 +54,21 @@ class LinkOpening(Base):
     at: Mapped[Created]
     ip: Mapped[str] = mapped_column(String(45), default="")
     user_agent: Mapped[str] = mapped_column(Text, default="")
+
+
+class LinkUse(Base):
+    """A form was sent through a link: counted, so that nobody sends too many. Forgotten soon.
+
+    `what`: post (any form), question, code.
+    """
+
+    __tablename__ = "link_use"
+    __table_args__ = (Index("ix_link_use_link_id_at", "link_id", "at"),)
+
+    id: Mapped[Key]
+    link_id: Mapped[int] = mapped_column(ForeignKey("share_link.id"))
+    what: Mapped[Word]
+    at: Mapped[Created]
 
 
 class SigningCode(Base):
@@ -114,7 +129,17 @@ class StoredFile(Base):
     """
 
     __tablename__ = "stored_file"
-    __table_args__ = (Index("ix_stored_file_sha256", "sha256"),)
+    __table_args__ = (
+        Index("ix_stored_file_sha256", "sha256"),
+        # Made by whoever asks first; both databases know partial indexes.
+        Index(
+            "uq_stored_file_signed_quote",
+            "quote_id",
+            unique=True,
+            sqlite_where=text("kind = 'signed-quote'"),
+            postgresql_where=text("kind = 'signed-quote'"),
+        ),
+    )
 
     id: Mapped[Key]
     public_id: Mapped[PublicId]

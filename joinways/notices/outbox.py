@@ -1,12 +1,16 @@
 """Mails are written down before they leave, in the transaction that they are about."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
 from joinways.database import new_public_id
 from joinways.models import OutgoingMail
 from joinways.models.columns import utc_now
+
+FILES_TAKE = timedelta(seconds=30)
+"""A mail that brings files gives them this long to be made; then it leaves without."""
 
 
 @dataclass(frozen=True)
@@ -15,6 +19,8 @@ class NewMail:
 
     `from_name`: in whose name it leaves, "" for our own; `reply_to`: who gets the answer, "" for
     nobody; `quote_id`: the quote that a client gets it about.
+
+    `brings_act`: the act of signing whose signed quotes it brings along (models/signing.py).
     """
 
     workspace_id: int
@@ -29,6 +35,7 @@ class NewMail:
     from_name: str = ""
     reply_to: str = ""
     quote_id: int | None = None
+    brings_act: str = ""
 
 
 def put(session: Session, mail: NewMail, sender: str) -> OutgoingMail:
@@ -53,7 +60,8 @@ def put(session: Session, mail: NewMail, sender: str) -> OutgoingMail:
         quote_id=mail.quote_id,
         message_id=f"<{name}@{sender.rpartition('@')[2]}>",
         lease_until=moment,
-        next_try_at=moment,
+        next_try_at=moment + FILES_TAKE if mail.brings_act else moment,
+        brings_act=mail.brings_act,
         created_at=moment,
     )
     session.add(row)

@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from joinways import mailer
 from joinways.config import Config
 from joinways.database import Db, now, writing
 from joinways.domain.invoice import back_off
-from joinways.mailer import Letter, Outcome
-from joinways.models import OutgoingMail
+from joinways.mailer import Enclosed, Letter, Outcome
+from joinways.models import OutgoingMail, Signature, StoredFile
 
 log = logging.getLogger(__name__)
 
@@ -105,8 +106,22 @@ def _take(db: Db, mail_id: int) -> _Taken | None:
         if not _rowcount(written):
             return None
         row = session.get_one(OutgoingMail, mail_id, populate_existing=True)
-        letter = Letter(**{name: getattr(row, name) for name in _OF_A_LETTER}, at=row.created_at)
+        texts = {name: getattr(row, name) for name in _OF_A_LETTER}
+        letter = Letter(**texts, at=row.created_at, files=_enclosed(session, row.brings_act))
         return _Taken(row.id, until, row.tries, row.created_at, letter)
+
+
+def _enclosed(session: Session, act: str) -> tuple[Enclosed, ...]:
+    """The signed quotes of an act of signing, as far as they are made."""
+    if not act:
+        return ()
+    found = session.scalars(
+        select(StoredFile)
+        .join(Signature, Signature.quote_id == StoredFile.quote_id)
+        .where(Signature.act == act, StoredFile.kind == "signed-quote")
+        .order_by(Signature.number)
+    )
+    return tuple(Enclosed(file.name, file.media_type, file.content) for file in found)
 
 
 def _post(db: Db, config: Config, url: str, taken: _Taken) -> Outcome:

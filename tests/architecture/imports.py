@@ -44,6 +44,7 @@ BASE = {
     "formats": (("i18n", "domain"), ("babel", "jinja2", "markupsafe")),
     "folding": ((), ("sqlalchemy",)),
     "messages": (("i18n", "formats", "domain"), ()),
+    "documents": (("documents", "i18n", "formats", "domain"), ("typst",)),
     "mailer": (("domain",), ()),
     "stripe_words": (("domain",), ()),
     "stripe_params": (("domain", "stripe_words"), ()),

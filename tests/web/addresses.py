@@ -1,8 +1,19 @@
-"""Every address and what becomes of it: nobody, member, admin, owner, stranger (who owns another)."""
+"""Every address and what becomes of it: nobody, member, admin, owner, stranger (of another one)."""
 
 TO_SIGN_IN, NOWHERE, FORBIDDEN = "sign in", "404", "403"
 
 GET = {
+    "/quotes/QUOTE/evidence.json": (TO_SIGN_IN, "404", "404", "404", NOWHERE),
+    "/quotes/QUOTE/signed-on-paper": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
+    "/quotes/QUOTE/signed-scan": (TO_SIGN_IN, "404", "404", "404", NOWHERE),
+    "/quotes/QUOTE/signed.pdf": (TO_SIGN_IN, "404", "404", "404", NOWHERE),
+    "/sign/LINK": ("200", "200", "200", "200", "200"),
+    "/sign/LINK/decline": ("200", "200", "200", "200", "200"),
+    "/sign/LINK/question": ("200", "200", "200", "200", "200"),
+    "/sign/LINK/quote.pdf": ("200", "200", "200", "200", "200"),
+    "/sign/LINK/signed.pdf": ("303", "303", "303", "303", "303"),
+    "/verify": ("200", "200", "200", "200", "200"),
+    "/verify/DIGEST": ("200", "200", "200", "200", "200"),
     "/quotes/QUOTE/remind": (TO_SIGN_IN, "409", "409", "409", NOWHERE),
     "/quotes/QUOTE/send": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
     "/quotes/QUOTE/send/again": (TO_SIGN_IN, "409", "409", "409", NOWHERE),
@@ -75,6 +86,14 @@ GET = {
 }
 # In this order, since one after the other changes what there is. 422: the form's fields are empty.
 POST = {
+    "/quotes/QUOTE/signed-on-paper": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
+    "/sign/LINK/code": ("303", "303", "303", "303", "303"),
+    "/sign/LINK/confirm": ("422", "422", "422", "422", "422"),
+    "/sign/LINK/correct": ("200", "200", "200", "200", "200"),
+    "/sign/LINK/question": ("422", "422", "422", "422", "422"),
+    "/sign/LINK/review": ("422", "422", "422", "422", "422"),
+    "/sign/LINK/decline": ("303", "303", "303", "303", "303"),
+    "/verify": ("422", "422", "422", "422", "422"),
     "/quotes/QUOTE/link/renew": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
     "/quotes/QUOTE/link/revoke": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
     "/quotes/QUOTE/lost": (TO_SIGN_IN, "303", "303", "303", NOWHERE),

@@ -23,6 +23,7 @@ from joinways.notices.outbox import put
 from joinways.sending.links import make_link, token_of
 from tests.cast import Cast
 from tests.notices.mails import MAIL
+from tests.signing.table import Table
 from tests.web.at_the_client import at_the_client
 
 
@@ -40,6 +41,9 @@ def made_places(app: Flask, cast: Cast) -> dict[str, str]:
         kept |= {"SERVICE": service.public_id, "TEMPLATE": template.public_id}
         kept["SLOT"] = slot.public_id
     made = {"QUOTE": cast.quote().public_id, **_invoice(app, cast), **at_the_client(app, cast)}
+    table = Table(app, cast)
+    made["LINK"] = table.link(table.sent()).removeprefix("/sign/")
+    made["DIGEST"] = "0" * 64
     return {"EVENT": event, "WORKSPACE": workspace, "MAIL": mail, **kept, **made}
 
 

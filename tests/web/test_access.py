@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from tests.cast import Cast, signed_in
 from tests.test_routes import AUTOMATIC
-from tests.web.addresses import FORBIDDEN, GET, NOWHERE, POST, TO_SIGN_IN
+from tests.web.addresses import GET, POST, TO_SIGN_IN
 from tests.web.places import made_places
 from tests.web.seeing import HTMX, send, source, text
 
@@ -54,11 +54,20 @@ def test_the_tables_name_every_address(app: Flask) -> None:
         "sheet": "TOKEN",
         "slots": "SLOT",
         "templates": "TEMPLATE",
+        "clients": "CLIENT",
+        "contacts": "CONTACT",
+        "corrections": "CORRECTION",
+        "sign": "LINK",
+        "verify": "DIGEST",
     }
+    imports = {"clients": "ROWS", "events": "TABLE"}
     found = set()
     for rule in app.url_map.iter_rules():
-        kind = names.get(rule.rule.split("/")[1], "")
-        address = rule.rule.replace("<public_id>", kind).replace("<token>", kind)
+        first = rule.rule.split("/")[1]
+        kind = names.get(first, "")
+        if "/import/<public_id>" in rule.rule:
+            kind = imports[first]
+        address = re.sub("<(public_id|token|digest)>", kind, rule.rule)
         address = address.replace("<path:filename>", "app.css")
         found |= {(method, address) for method in (rule.methods or set()) - AUTOMATIC}
     assert found == {("GET", each) for each in GET} | {("POST", each) for each in POST}
@@ -84,7 +93,7 @@ def test_another_workspaces_id_is_answered_like_one_that_is_not(
 ) -> None:
     stranger = signed_in(app, "stranger")
     for address in (each for each in GET if any(name in each for name in places)):
-        if "TOKEN" in address:
+        if any(name in address for name in ("TOKEN", "LINK", "DIGEST")):
             continue  # who has it may open it
         bodies = []
         for ids in (places, dict.fromkeys(places, "zzzzzzzzzzzzzzzz")):

@@ -1,0 +1,126 @@
+"""Sheets to files: the only place that knows Typst."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from typst import Compiler
+
+from joinways.documents.sheet import Certificate, Document, Look, QuoteSheet
+from joinways.documents.typefaces import FAMILIES, Cleaning, fonts
+
+EVIDENCE_FILE = "evidence.json"
+
+_FOLDER = Path(__file__).parent / "typst"
+_LONG = 15
+"""From so many lines of text on, a row may go on on the next page: it may not fit on any."""
+_NARROWEST = 28
+"""Characters that fit beside the widest amounts."""
+_HEAD = 80
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file inside the file. `relationship`: a word of Typst's for PDF's AFRelationship."""
+
+    name: str
+    content: str
+    mime_type: str
+    description: str
+    relationship: str = "supplement"
+
+
+def quote_pdf(sheet: QuoteSheet) -> Document:
+    """A quote as an A4 file. The same sheet gives the same bytes."""
+    return _pdf("quote.typ", _data(sheet), sheet.look)
+
+
+def signed_quote_pdf(sheet: QuoteSheet, certificate: Certificate, evidence_json: str) -> Document:
+    """A quote with the page that says how it was signed, and the evidence as a file within."""
+    evidence = Attachment(
+        EVIDENCE_FILE,
+        evidence_json,
+        "application/json",
+        certificate.attachment_description or certificate.title,
+    )
+    return _pdf("quote.typ", _data(sheet, certificate, [evidence]), sheet.look)
+
+
+def quote_pictures(sheet: QuoteSheet, pixels_per_inch: int = 96) -> list[bytes]:
+    """Each page as a PNG: to show what a quote will look like without a PDF viewer."""
+    data, _ = _cleaned(_data(sheet), sheet.look)
+    drawn = _compiler("quote.typ", data).compile(format="png", ppi=pixels_per_inch)
+    return [drawn] if isinstance(drawn, bytes) else list(drawn or [])
+
+
+def _data(
+    sheet: QuoteSheet,
+    certificate: Certificate | None = None,
+    attachments: Sequence[Attachment] = (),
+) -> dict[str, Any]:
+    """What quote.typ reads."""
+    data = asdict(sheet)
+    for line in data["lines"]:
+        line["long"] = _height(line["label"]) + _height(line["description"]) > _LONG
+    title = f"{sheet.kind} {sheet.number}".strip() + f" – {sheet.title}"
+    return data | {
+        "document_title": title,
+        "running_head": title if len(title) <= _HEAD else f"{title[:_HEAD]}…",
+        "certificate": _certificate(certificate) if certificate else None,
+        "attachments": [asdict(each) for each in attachments],
+    }
+
+
+def _height(words: str) -> int:
+    """Lines of text that it takes at most."""
+    return sum(1 + len(part) // _NARROWEST for part in words.splitlines())
+
+
+def _certificate(certificate: Certificate) -> dict[str, Any]:
+    return asdict(certificate) | {"drawing_png": list(certificate.drawing_png)}
+
+
+def _pdf(template: str, data: dict[str, Any], look: Look) -> Document:
+    cleaned, replaced = _cleaned(data, look)
+    # Archivable, and a screen reader can follow it: PDF/A-3a (ISO 19005-3), PDF/UA-1 (ISO 14289-1).
+    pdf = _compiler(template, cleaned).compile(format="pdf", pdf_standards=["a-3a", "ua-1"])
+    if not isinstance(pdf, bytes):
+        raise TypeError("Typst answered with several files")
+    return Document(pdf, hashlib.sha256(pdf).hexdigest(), replaced)
+
+
+def _cleaned(data: dict[str, Any], look: Look) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The data in characters that can be drawn, and the words that lost one."""
+    cleaning = Cleaning(look.typeface)
+    shown = {key: cleaning.all(value) for key, value in data.items() if key not in _NOT_WORDS}
+    made_at = data["made_at"]
+    shown |= {
+        # A heading without words would be one that a screen reader can't announce.
+        "title": str(shown["title"]).strip() or shown["kind"],
+        "attachments": data["attachments"],
+        "made_at": {part: getattr(made_at, part) for part in _PARTS_OF_A_MOMENT},
+        "look": {
+            "accent": look.accent,
+            "font": FAMILIES[look.typeface],
+            "logo": list(look.logo_png),
+            "logo_alt": cleaning.text(data["seller"]["name"]),
+        },
+    }
+    return shown, tuple(cleaning.replaced)
+
+
+_NOT_WORDS = frozenset({"attachments", "made_at", "look"})
+_PARTS_OF_A_MOMENT = ("year", "month", "day", "hour", "minute", "second")
+
+
+def _compiler(template: str, data: dict[str, Any]) -> Compiler:
+    """One for each document: a compiler shared between threads fails."""
+    return Compiler(
+        (_FOLDER / template).read_bytes(),
+        root=_FOLDER,
+        font_paths=fonts(),
+        sys_inputs={"data": json.dumps(data, default=list)},
+    )
