@@ -26,10 +26,22 @@ from joinways.notices.routes import blueprint as notices
 from joinways.orders.commands import resume
 from joinways.orders.routes import blueprint as orders
 from joinways.quotes.routes import blueprint as quotes
+from joinways.quotes.versions import blueprint as versions
 from joinways.workspace.routes import blueprint as workspace
 
 ROOT = Path(__file__).resolve().parent.parent
-BLUEPRINTS = (account, workspace, notices, events, quotes, invoices, following, orders, board)
+BLUEPRINTS = (
+    account,
+    workspace,
+    notices,
+    events,
+    quotes,
+    versions,
+    invoices,
+    following,
+    orders,
+    board,
+)
 
 
 def create_app(config: Config | None = None) -> Flask:

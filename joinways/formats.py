@@ -94,6 +94,20 @@ def quantity(number: Decimal | int) -> str:
     return _number(current_lang(), number, "#,##0.####")
 
 
+def typed(number: Decimal | int) -> str:
+    """1500 -> "1500", 2.125 -> "2,1250": for a field, so that what is read back is the same.
+
+    Nothing sets thousands apart, and never are there three decimals, which may be thousands.
+    """
+    three = Decimal(number).normalize().as_tuple().exponent == -3
+    return _number(current_lang(), number, "0.0000" if three else "0.####")
+
+
+def decimals_of(currency: str) -> int:
+    """How many decimals a currency has: 2 for EUR, 0 for JPY."""
+    return get_currency_precision(currency)
+
+
 def count(number: int) -> str:
     """12345 -> "12 345"."""
     return _number(current_lang(), number, "#,##0")

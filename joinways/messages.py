@@ -7,8 +7,26 @@ REFUSALS = {
     "sign-in-wrong": N_("This email and password don’t go together."),
     "sign-in-throttled": N_("Too many attempts. Wait %(minutes)s min, then try again."),
     "quote-state": N_("This quote is no longer in the state you saw. The page is up to date now."),
+    "draft-changed": N_("Somebody else changed this draft meanwhile."),
+    "draft-in-bundle": N_(
+        "This quote is one part of several, which come to the whole to the cent. Put them together"
+        " to change something."
+    ),
+    "split-optional": N_("Decide about the optional lines first: the parts have fixed amounts."),
+    "split-not-possible": N_(
+        "This quote can’t be split so: each part must come to more than nothing, for every VAT"
+        " rate."
+    ),
+    "split-sent": N_("One of the parts was sent before. The parts stay as they are."),
+    "amend-state": N_("Only a signed quote that isn’t invoiced can be amended."),
+    "draft-nothing-before": N_("There is nothing to go back to."),
+    "draft-too-long": N_("A quote has %(most)s lines at most: Stripe takes no more on an invoice."),
     "not-signed": N_("Only a signed quote can be invoiced."),
     "plan": N_("Your plan has no invoicing. The Pro and Enterprise plans include it."),
+    "plan-quotes": N_("Your plan has no quotes. The Pro and Enterprise plans include them."),
+    "other-currency": N_(
+        "These prices are in %(currency)s, which is not the currency of your workspace."
+    ),
     "not-connected": N_("Stripe isn’t connected yet."),
     "too-small": N_(
         "Stripe takes no invoice under %(least)s. Add this amount to another quote instead."

@@ -23,7 +23,7 @@ def snapshot(quote: Quote, lines: Sequence[QuoteLine]) -> dict[str, Any]:
         **{name: getattr(quote, name) for name in _QUOTE},
         "discount_percent": str(quote.discount_percent),
         "discount_cents": quote.discount_cents,
-        "lines": [_of_line(line) for line in lines],
+        "lines": [entry_of(line) for line in lines],
     }
 
 
@@ -75,7 +75,8 @@ def line_of(data: Mapping[str, Any]) -> QuoteLine:
     return line
 
 
-def _of_line(line: QuoteLine) -> dict[str, Any]:
+def entry_of(line: QuoteLine) -> dict[str, Any]:
+    """One line as it stands in a snapshot."""
     return {
         **{name: getattr(line, name) for name in (*_LINE_WORDS, *_LINE_CENTS)},
         **{name: str(getattr(line, name)) for name in _LINE_DECIMALS},

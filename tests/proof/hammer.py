@@ -4,6 +4,7 @@ import json
 import os
 import re
 import time
+from collections import Counter
 from typing import Any
 
 from flask import Flask
@@ -32,7 +33,8 @@ def hammer(
 
     `removed` and `dropped`: defences taken away from the processes, and from the database.
 
-    What came of it: {"invoices", "mails", "presses", "seconds", "wrong": [sentences]}.
+    What came of it: {"invoices", "doubled": quotes with more than one of them, "mails", "presses",
+    "seconds", "wrong": [sentences]}.
     """
     stage.reset()
     for name in dropped:
@@ -90,6 +92,7 @@ def _judge(stage: Stage, quotes: list[Pressed], lives: list[Life]) -> dict[str, 
     told, wrong = _answers(stage, lives)
     invoices = stage.stripe.objects("invoice")
     numbers = {each["metadata"]["quote"]: each["number"] for each in invoices}
+    doubled = sum(n > 1 for n in Counter(each["metadata"]["quote"] for each in invoices).values())
     for quote in quotes:
         answers = {(status, number) for one, status, number in told if one == quote.public_id}
         expected = {(303, numbers.get(quote.public_id))}
@@ -100,7 +103,13 @@ def _judge(stage: Stage, quotes: list[Pressed], lives: list[Life]) -> dict[str, 
         wrong.append(f"{len(invoices)} invoices and {mails} mails for {len(quotes)} quotes")
     if "Traceback" in (log := stage.log.read_text(errors="replace")):
         wrong.append(f"a process wrote: {log[-LOG_CHARACTERS:]}")
-    return {"invoices": len(invoices), "mails": mails, "presses": len(told), "wrong": wrong}
+    return {
+        "invoices": len(invoices),
+        "doubled": doubled,
+        "mails": mails,
+        "presses": len(told),
+        "wrong": wrong,
+    }
 
 
 def _answers(stage: Stage, lives: list[Life]) -> tuple[list[tuple[str, int, str]], list[str]]:

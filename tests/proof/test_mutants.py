@@ -12,6 +12,7 @@ from tests.proof.scenario import Scenario
 from tests.proof.torture import report
 
 SMALL: dict[str, Any] = {"processes": 8, "quotes": 6, "at_once": 4}
+ROUNDS = 5
 
 AIMED: dict[str, tuple[str, tuple[Scenario, ...]]] = {
     # defence: (what is seen without it, the small sweep)
@@ -61,14 +62,34 @@ def test_a_sweep_misses(pool: Pool, database: str, defence: str) -> None:
     assert any(sentence.startswith(seen) for sentence in wrong), wrong
 
 
+def hammered_until(pool: Pool, database: str, seen: str, **how: Any) -> dict[str, Any]:
+    """The first round of the hammer in which that figure isn't empty, or else the last.
+
+    Without a defence, who meets whom is chance: a busy machine may keep them apart for a round.
+    """
+    for _ in range(ROUNDS):
+        found = pool.hammer(database, **SMALL, **how)
+        if found[seen]:
+            break
+    return found
+
+
 @pytest.mark.parametrize("database", KINDS)
 def test_the_hammer_misses_the_compare_and_set(pool: Pool, database: str) -> None:
-    """Only PostgreSQL lets two claim at once; the unique index then shows people an error."""
+    """Only PostgreSQL lets two claim at once; the unique index then shows people an error.
+
+    Whoever is shown one may stop there, so that a quote is left; but none has two invoices.
+    """
     hesitating = ("hesitate",)
     assert pool.hammer(database, **SMALL, removed=hesitating)["wrong"] == []
-    found = pool.hammer(database, **SMALL, removed=(*hesitating, "compare-and-set"))
-    assert bool(found["wrong"]) == (database == "postgresql"), found
-    assert found["invoices"] == SMALL["quotes"]
+    removed = (*hesitating, "compare-and-set")
+    if database == "postgresql":
+        found = hammered_until(pool, database, "wrong", removed=removed)
+        assert found["wrong"], found
+    else:
+        found = pool.hammer(database, **SMALL, removed=removed)
+        assert (found["wrong"], found["invoices"]) == ([], SMALL["quotes"])
+    assert found["doubled"] == 0, found
 
 
 @pytest.mark.parametrize("database", [kind for kind in KINDS if kind == "postgresql"] or KINDS)
@@ -79,10 +100,12 @@ def test_the_hammer_misses_the_unique_index(pool: Pool, database: str) -> None:
     """
     dropped = ("unique index",) if database == "postgresql" else ()
     alone = pool.hammer(database, **SMALL, removed=("hesitate",), dropped=dropped)
-    assert alone["wrong"] == []
+    assert (alone["wrong"], alone["doubled"]) == ([], 0)
     both = {"removed": ("hesitate", "compare-and-set"), "dropped": dropped}
-    found = pool.hammer(database, **SMALL, **both)
-    assert (found["invoices"] > SMALL["quotes"]) == (database == "postgresql"), found
+    if database == "postgresql":
+        assert hammered_until(pool, database, "doubled", **both)["doubled"] > 0
+    else:
+        assert pool.hammer(database, **SMALL, **both)["doubled"] == 0
 
 
 @pytest.mark.parametrize("database", KINDS)
@@ -90,5 +113,5 @@ def test_the_hammer_misses_the_lease(pool: Pool, database: str) -> None:
     """It stands before the stable keys: while one works alone, even random keys double nothing."""
     keys = ("stable keys",)
     assert pool.hammer(database, **SMALL, removed=keys)["wrong"] == []
-    found = pool.hammer(database, **SMALL, removed=(*keys, "lease"))
+    found = hammered_until(pool, database, "wrong", removed=(*keys, "lease"))
     assert found["wrong"], found
