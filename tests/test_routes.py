@@ -32,4 +32,4 @@ def test_ids_in_addresses_are_public_ones(app: Flask) -> None:
         if rule.endpoint != "static"
         for name, converter in rule._converters.items()
     }
-    assert converters == {("public_id", "UnicodeConverter")}
+    assert converters == {("public_id", "UnicodeConverter"), ("token", "UnicodeConverter")}

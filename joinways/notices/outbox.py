@@ -11,7 +11,11 @@ from joinways.models.columns import utc_now
 
 @dataclass(frozen=True)
 class NewMail:
-    """A mail to one person. `once`: no second mail is ever written under it."""
+    """A mail to one person. `once`: no second mail is ever written under it.
+
+    `from_name`: in whose name it leaves, "" for our own; `reply_to`: who gets the answer, "" for
+    nobody; `quote_id`: the quote that a client gets it about.
+    """
 
     workspace_id: int
     kind: str
@@ -22,6 +26,9 @@ class NewMail:
     subject: str
     text: str
     html: str
+    from_name: str = ""
+    reply_to: str = ""
+    quote_id: int | None = None
 
 
 def put(session: Session, mail: NewMail, sender: str) -> OutgoingMail:
@@ -41,6 +48,9 @@ def put(session: Session, mail: NewMail, sender: str) -> OutgoingMail:
         subject=_one_line(mail.subject)[:255],
         text=mail.text,
         html=mail.html,
+        from_name=_one_line(mail.from_name),
+        reply_to=mail.reply_to,
+        quote_id=mail.quote_id,
         message_id=f"<{name}@{sender.rpartition('@')[2]}>",
         lease_until=moment,
         next_try_at=moment,
