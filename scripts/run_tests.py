@@ -9,7 +9,8 @@ import sys
 
 from scripts.chromium import NONE_TO_BE_HAD, find_or_install
 
-# A file's tests stay together, so that what they share (a server, a browser) is started once.
+# A file's tests stay together, so that what they share (a server, a browser) is started once;
+# what takes minutes comes first, test by test (tests/scheduling.py).
 PYTEST = [sys.executable, "-m", "pytest", "-n", "auto", "--maxprocesses", "4", "--dist", "loadfile"]
 SKIPPED = """
   ************************************************************************************

@@ -1,14 +1,16 @@
 """The application on a fresh database of each kind, the simulated Stripe, a fixed cast."""
 
 import atexit
+import gc
 import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -23,14 +25,37 @@ from joinways.extensions import db
 from joinways.i18n import use_lang
 from tests.cast import Cast, assemble
 from tests.inspecting_client import InspectingClient
+from tests.scheduling import HeaviestFirst, heaviest_first
 from tests.stand_in import StandIn, running_sandbox
 
 POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "")
 KINDS = ("sqlite", "postgresql") if POSTGRESQL else ("sqlite",)
 
+GARBAGE = (50_000, 20, 20)
+"""When Python looks for garbage: more rarely than it does by itself, which is every 700 objects."""
+
 # Made for the tests, used nowhere else.
 SECRET = "tests-only-" + "x" * 32
 FERNET = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes minutes begins first."""
+    heaviest_first(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> HeaviestFirst | None:
+    """Who hands out the tests when they are to stay together by file."""
+    return HeaviestFirst(config, log) if config.option.dist == "loadfile" else None
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays until the end: it is not gone through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GARBAGE)
 
 
 @dataclass(frozen=True)
@@ -90,18 +115,33 @@ def stripe(sandbox: StandIn) -> StandIn:
     return sandbox
 
 
+@pytest.fixture(scope="session")
+def kept_open(
+    tmp_path_factory: pytest.TempPathFactory, sandbox: StandIn
+) -> Iterator[Callable[[str], Fresh]]:
+    """Opens the application on a kind of database once, for all tests of a process.
+
+    pytest ends a parametrised fixture whenever the next test asks for another parameter, so that
+    every file would migrate both databases anew.
+    """
+    found: dict[str, Fresh] = {}
+    with ExitStack() as stack:
+
+        def opening(kind: str) -> Fresh:
+            if kind not in found:
+                folder = in_memory() or tmp_path_factory.mktemp("database")
+                sqlite = f"sqlite:///{folder / 'test.sqlite'}"
+                url = sqlite if kind == "sqlite" else _own_postgresql_database()
+                found[kind] = stack.enter_context(opened(url, sandbox))
+            return found[kind]
+
+        yield opening
+
+
 @pytest.fixture(scope="session", params=KINDS)
-def fresh(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, sandbox: StandIn
-) -> Iterator[Fresh]:
-    """The application on one kind of database, for all tests of a process."""
-    if request.param == "sqlite":
-        folder = in_memory() or tmp_path_factory.mktemp("database")
-        url = f"sqlite:///{folder / 'test.sqlite'}"
-    else:
-        url = _own_postgresql_database()
-    with opened(url, sandbox) as found:
-        yield found
+def fresh(request: pytest.FixtureRequest, kept_open: Callable[[str], Fresh]) -> Fresh:
+    """The application on one kind of database."""
+    return kept_open(request.param)
 
 
 @contextmanager

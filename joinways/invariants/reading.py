@@ -3,9 +3,10 @@
 import inspect
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from joinways.database import Db, now
@@ -71,9 +72,14 @@ def ours(session: "Db | Session") -> Ours:
 
 
 def _rows(session: "Db | Session", model: Any, row: Callable[..., Row]) -> tuple[Row, ...]:
-    columns = [getattr(model, name) for name in inspect.signature(row).parameters]
-    found = session.execute(select(*columns).order_by(model.id))
+    found = session.execute(_columns(model, row))
     return tuple(row(*each) for each in found)
+
+
+@cache
+def _columns(model: Any, row: Callable[..., object]) -> Select[Any]:
+    columns = [getattr(model, name) for name in inspect.signature(row).parameters]
+    return select(*columns).order_by(model.id)
 
 
 def _quotes(session: "Db | Session") -> tuple[QuoteRow, ...]:

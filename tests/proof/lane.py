@@ -18,6 +18,7 @@ from typing import Any
 from joinways.stripe_sandbox import create_sandbox
 from joinways.stripe_sandbox.server import serve_on
 from scripts.processes import end_with_parent
+from tests.conftest import GARBAGE
 from tests.proof.hammer import hammer
 from tests.proof.pausing import Pause
 from tests.proof.running import Play
@@ -72,6 +73,7 @@ def lead(told: socket.socket) -> None:
         stages[kind] = Stage(Template.from_json(template), url, folder, base)
         stages[kind].warm()
     gc.freeze()  # what every life shares stays shared
+    gc.set_threshold(*GARBAGE)
     for line in asked:
         answers.write(answer(stages, line) + "\n")
         answers.flush()

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy.engine import make_url
 
+from tests.conftest import in_memory
 from tests.proof.hammer import HAMMER_LINES
 from tests.proof.scenario import Result, Scenario
 from tests.proof.stage import build, drop_database, make_database
@@ -99,7 +100,9 @@ class Pool:
 @contextmanager
 def open_pool(folder: Path, lanes: int, postgresql: str) -> Iterator[Pool]:
     """Lanes on SQLite, and on the PostgreSQL server of that address where there is one."""
-    urls = {"sqlite": [f"sqlite:///{folder / f'{name}.sqlite'}" for name in _names(lanes)]}
+    # A killed process takes nothing from memory that it would leave on a disk.
+    files = in_memory() or folder
+    urls = {"sqlite": [f"sqlite:///{files / f'{name}.sqlite'}" for name in _names(lanes)]}
     if postgresql:
         urls["postgresql"] = [
             make_url(postgresql).set(database=f"joinways_proof_{os.getpid()}_{name}")

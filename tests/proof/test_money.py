@@ -1,12 +1,12 @@
 """Money to the cent: 100,000 quotes through domain and payload, 500 through page, Stripe and row.
 
-What they must come to is computed a second time, by fractions and integers alone.
+What they must come to is computed a second time, by integers alone.
 """
 
 import random
 from decimal import Decimal
-from fractions import Fraction
-from math import floor
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from flask.testing import FlaskClient
@@ -30,10 +30,17 @@ EVENT = Event(title="Séminaire")
 WORKSPACE = Workspace(country="FR", time_zone="Europe/Paris", invoice_footer="")
 
 
-def half_up(exact: Fraction) -> int:
-    """Halves away from zero, by integers alone."""
-    size = floor(abs(exact) + Fraction(1, 2))
-    return size if exact >= 0 else -size
+def half_up(over: int, under: int) -> int:
+    """The fraction, halves away from zero."""
+    size = (2 * abs(over) + under) // (2 * under)
+    return size if over >= 0 else -size
+
+
+def ten_thousandths(written: str) -> int:
+    """The digits of a decimal, four of them behind its point."""
+    whole, _, part = written.partition(".")
+    assert len(part) <= 4
+    return int(whole + part.ljust(4, "0"))
 
 
 def by_chance(dice: random.Random) -> tuple[list[Item], str, int]:
@@ -57,31 +64,32 @@ def _item(dice: random.Random) -> Item:
 
 
 def net_of_line(one: Item) -> int:
-    """A line's net, by fractions."""
-    exact = Fraction(one.quantity) * one.cents * (100 - Fraction(one.percent)) / 100
-    return half_up(exact) - one.off_cents
+    """A line's net, by integers."""
+    kept = 1_000_000 - ten_thousandths(one.percent)
+    exact = ten_thousandths(one.quantity) * one.cents * kept
+    return half_up(exact, 10_000 * 1_000_000) - one.off_cents
 
 
-def net_of(items: list[Item], percent: str, cents: int) -> int:
-    """What the whole must come to without VAT, by fractions."""
-    net = sum(map(net_of_line, items))
-    return half_up(net * (100 - Fraction(percent)) / 100) - cents
+def net_of(nets: list[int], percent: str, cents: int) -> int:
+    """What the whole must come to without VAT, by integers."""
+    return half_up(sum(nets) * (1_000_000 - ten_thousandths(percent)), 1_000_000) - cents
 
 
 def wrong_with(bill: Bill, items: list[Item], percent: str, cents: int) -> str:
     """The first figure of the bill that is not what it must be; "" when all are."""
+    of_lines = [net_of_line(one) for one in items]
     nets: dict[str, int] = {}
     vats: dict[str, int] = {}
     for line in bill.lines:
         nets[line.rate] = nets.get(line.rate, 0) + line.net_cents
         vats[line.rate] = vats.get(line.rate, 0) + line.vat_cents
     figures = {
-        "lines": [one.net_cents for one in bill.lines[: len(items)]]
-        == list(map(net_of_line, items)),
-        "net": bill.net_cents == sum(nets.values()) == net_of(items, percent, cents),
+        "lines": [one.net_cents for one in bill.lines[: len(items)]] == of_lines,
+        "net": bill.net_cents == sum(nets.values()) == net_of(of_lines, percent, cents),
         "vat": dict(bill.vat) == vats,
         "rates": all(
-            vats[rate] == half_up(Fraction(rate) * net / 100) for rate, net in nets.items()
+            vats[rate] == half_up(ten_thousandths(rate) * net, 1_000_000)
+            for rate, net in nets.items()
         ),
         "gross": bill.gross_cents == bill.net_cents + sum(vats.values()),
         "payload": sent(bill) == (bill.net_cents, bill.gross_cents),
@@ -101,29 +109,26 @@ def sent(bill: Bill) -> tuple[int, int]:
 
 
 def quote_of(items: list[Item], percent: str, cents: int) -> tuple[Quote, list[QuoteLine]]:
-    """The same in our own rows, which no database sees."""
-    quote = Quote(
-        currency="EUR",
-        number="D-1",
-        discount_percent=Decimal(percent),
-        discount_cents=cents,
+    """The same as rows, of which only the words count: no database sees them."""
+    quote = SimpleNamespace(
+        currency="EUR", number="D-1", discount_percent=Decimal(percent), discount_cents=cents
     )
-    return quote, [_row(item) for item in items]
+    return cast(Quote, quote), [cast(QuoteLine, _row(item)) for item in items]
 
 
-def _row(item: Item) -> QuoteLine:
-    discount = Discount(Decimal(item.percent), item.off_cents)
-    return QuoteLine(
+def _row(item: Item) -> SimpleNamespace:
+    quantity, percent = Decimal(item.quantity), Decimal(item.percent)
+    return SimpleNamespace(
         kind="item",
         label=item.label,
         description="",
-        quantity=Decimal(item.quantity),
+        quantity=quantity,
         unit=item.unit,
         unit_price_cents=item.cents,
         vat_rate=Decimal(item.rate),
-        discount_percent=discount.percent,
-        discount_cents=discount.cents,
-        net_cents=line_net(Decimal(item.quantity), item.cents, discount),
+        discount_percent=percent,
+        discount_cents=item.off_cents,
+        net_cents=line_net(quantity, item.cents, Discount(percent, item.off_cents)),
     )
 
 
@@ -152,7 +157,7 @@ def test_page_stand_in_and_row_say_the_same(desk: Desk, chunk: int) -> None:
         desk.drive(desk.claim(quote), until="mail")
         [ours] = desk.stored_invoices(quote)
         [theirs] = desk.at_stripe(quote)
-        net = net_of(items, percent, cents)
+        net = net_of([net_of_line(one) for one in items], percent, cents)
         assert (ours.net_cents, theirs["subtotal"]) == (net, net)
         assert ours.gross_cents == theirs["total"] == theirs["amount_due"]
         assert ours.vat_cents == ours.gross_cents - net

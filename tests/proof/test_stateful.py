@@ -9,15 +9,18 @@ import pytest
 
 from tests.conftest import Fresh
 from tests.proof.wandering import wander
-from tests.proof.world import Stage
+from tests.proof.world import on_stage
 from tests.stand_in import StandIn
 
-EXAMPLES = {"sqlite": 25, "postgresql": 8}
+EXAMPLES = {"sqlite": 100, "postgresql": 8}
+BATCHES = 4
 
 
+@pytest.mark.parametrize("batch", range(BATCHES))
 def test_wherever_they_wander(
-    fresh: Fresh, sandbox: StandIn, monkeypatch: pytest.MonkeyPatch
+    fresh: Fresh, sandbox: StandIn, monkeypatch: pytest.MonkeyPatch, batch: int
 ) -> None:
     kind = fresh.app.config["JOINWAYS"].database_url.split(":")[0].split("+")[0]
     examples = int(os.environ.get("WANDER_EXAMPLES", EXAMPLES[kind]))
-    wander(Stage(fresh, sandbox, monkeypatch), examples)
+    with on_stage(fresh, sandbox, monkeypatch) as stage:
+        wander(stage, examples // BATCHES, seed=batch)

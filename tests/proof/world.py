@@ -1,15 +1,15 @@
 """What the stateful test plays with: an office of its own, a clock to move, workers to kill."""
 
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 import stripe as sdk
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from joinways import database
@@ -71,9 +71,25 @@ class Stage:
     def __init__(self, fresh: Fresh, stripe: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
         self.fresh, self.stripe = fresh, stripe
         self.clock, self.fate = Clock(monkeypatch), Fate(monkeypatch)
+        self.commits = 0
         monkeypatch.setattr(door, "MOST_RETRIES", 0)
         monkeypatch.setattr(sdk.HTTPClient, "INITIAL_DELAY", 0)
         monkeypatch.setattr(sdk.HTTPClient, "MAX_DELAY", 0)
+
+    def count(self, _session: Session) -> None:
+        """A transaction was committed."""
+        self.commits += 1
+
+
+@contextmanager
+def on_stage(fresh: Fresh, stripe: StandIn, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+    """A stage on which commits are counted."""
+    stage = Stage(fresh, stripe, monkeypatch)
+    event.listen(Session, "after_commit", stage.count)
+    try:
+        yield stage
+    finally:
+        event.remove(Session, "after_commit", stage.count)
 
 
 class World:
