@@ -1,17 +1,19 @@
 """From the editor's form to what came of it. Nothing that was typed is lost on the way."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, flash, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from joinways.catalogue.lookups import search_services
 from joinways.domain.refused import Refused
 from joinways.domain.vat_rates import rates_of
 from joinways.extensions import db
 from joinways.formats import typed
 from joinways.i18n import LANGUAGE_NAMES, gettext
 from joinways.messages import sentence
-from joinways.models import Quote
+from joinways.models import Quote, Service
 from joinways.quotes import actions
 from joinways.quotes.drafts import Draft, draft_of, last_change, move_row, read_draft
 from joinways.quotes.lookups import service_of, with_event_and_client
@@ -39,11 +41,15 @@ def submit(public_id: str) -> AnyResponse:
     """Save what was posted, after what its button asks for was done to it."""
     quote = mine_or_404(Quote, public_id, with_event_and_client())
     wish, _, key = request.form.get("do", "").partition(":")
+    if service := request.form.get("add-service", ""):
+        wish, key = "service", service
     if quote.state != "draft":
         return _no_draft(public_id)
     if wish == "undo":
         return _undo(quote)
     draft = read_draft(request.form, quote)
+    if wish == "find":
+        return _editor(quote, draft)
     focus = _change(draft, wish, key)
     if draft.wrong:
         return _answer(quote, draft, 422, wish)
@@ -216,12 +222,22 @@ def _context(quote: Quote, draft: Draft, refusal: Refused | None) -> dict[str, A
         "sections": draft.section_cents,
         "rates": [typed(rate) for rate in _rates()],
         "units": UNITS,
+        "services": _found_services(),
+        "picking": True,
+        "words": request.form.get("q", ""),
         "languages": LANGUAGE_NAMES,
         "blank_rows": [_blank(kind) for kind in ("item", "section", "text")],
         "changed": last_change(db.session, quote),
         "refusal": sentence(refusal) if refusal else "",
         "conflict": conflict,
     }
+
+
+def _found_services() -> Sequence[Service] | None:
+    """What the catalogue has, where the search was a button's; with a script it asks by itself."""
+    if request.form.get("do") != "find":
+        return None
+    return search_services(db.session, viewer().workspace_id, request.form.get("q", "")[:200])
 
 
 def _blank(kind: str) -> Row:

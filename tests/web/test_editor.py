@@ -1,13 +1,15 @@
 """The editor of a draft: what is typed is what is stored, and nothing typed is lost."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from joinways.database import writing
 from joinways.extensions import db
-from joinways.models import Quote, QuoteLine, QuoteSnapshot
+from joinways.models import Quote, QuoteLine, QuoteSnapshot, Service
 from tests.cast import Cast, Item, signed_in
 from tests.web.editor import Editor
 from tests.web.seeing import counted, source, speak, text
@@ -132,6 +134,29 @@ def test_optional_lines_are_shown_and_not_counted(app: Flask, cast: Cast) -> Non
     assert totals(app, quote.id) == (290000, 58000, 348000)
     assert "Options, non comptées : 3 640,00 € HT" in text(answer)
     assert "En option, non comptée" in text(editor.browser.get(quote.address))
+
+
+def test_a_service_of_the_catalogue_becomes_a_line(app: Flask, cast: Cast) -> None:
+    with app.app_context(), writing(db.session) as session:
+        for workspace, label in ((cast.workspace, "Vestiaire"), (cast.other_workspace, "Ajeno")):
+            session.add(
+                Service(
+                    workspace_id=workspace,
+                    label=label,
+                    unit="person",
+                    unit_price_cents=250,
+                    vat_rate=Decimal("20"),
+                )
+            )
+    quote = cast.quote(ITEMS, "draft")
+    editor = Editor(signed_in(app, "member"), quote.address)
+    editor.fields["q"] = "vestiaire"
+    found = source(editor.press("find"))
+    [service] = re.findall(r'name="add-service" value="(\w+)"', found)
+    editor.fields["add-service"] = service
+    editor.press("")
+    assert stored(app, quote.id)[2] == ("item", "Vestiaire", "1", 250, "20", 250)
+    assert editor.row(2)["unit"] == "person"
 
 
 def test_prices_incl_tax_keep_what_was_typed(app: Flask, cast: Cast) -> None:
