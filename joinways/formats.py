@@ -72,6 +72,11 @@ def month_long(day: date) -> str:
     return _month(current_lang(), _only_a_day(day), "LLLL y")
 
 
+def time_short(clock: time) -> str:
+    """15:05: a time of the day, without seconds."""
+    return _time(current_lang(), clock.replace(second=0, microsecond=0))
+
+
 def moment(utc: datetime, time_zone: str) -> str:
     """4 sept. 2026, 15:05: a UTC moment on the wall of a time zone ("Europe/Paris")."""
     local = _local(utc, time_zone)
@@ -136,7 +141,16 @@ def measured(number: Decimal, unit: str) -> str:
 def install(jinja_env: Environment) -> None:
     """Give templates every format as a filter."""
     amounts = (money, money_plain, money_short, percent, quantity)
-    days = (date_short, date_medium, date_long, month_short, month_long, moment, local_date)
+    days = (
+        date_short,
+        date_medium,
+        date_long,
+        month_short,
+        month_long,
+        moment,
+        local_date,
+        time_short,
+    )
     jinja_env.filters.update({each.__name__: each for each in (*amounts, *days)})
     # `count` is taken in templates: it is Jinja's own word for a length.
     jinja_env.filters["number"] = count

@@ -89,6 +89,19 @@ REFUSALS = {
         "You typed %(typed)s, but only %(left)s is still to be paid. Nothing was recorded."
     ),
     "transfer-settled": N_("The invoice is marked as paid: its transfers can’t be taken back."),
+    "client-gone": N_("This client is not there any more."),
+    "client-merged": N_("This client was merged into another one meanwhile. Nothing was changed."),
+    "client-used": N_("This client has events or quotes: it can’t be deleted."),
+    "contact-gone": N_("This contact is not there any more."),
+    "correction-decided": N_("Somebody has decided on this correction already."),
+    "merge-same": N_("Choose two different clients."),
+    "event-used": N_("This event has quotes that were sent: cancel it instead of deleting it."),
+    "import-changed": N_(
+        "The data changed meanwhile. Look at the rows again; nothing was imported."
+    ),
+    "import-gone": N_(
+        "These rows were imported already, or waited too long. Upload the file again."
+    ),
     "credit-nothing": N_("Choose lines that come to more than nothing."),
     "credit-taken": N_("These lines are credited already."),
     "credit-too-much": N_("That is more than the %(left)s not credited yet."),
@@ -96,6 +109,29 @@ REFUSALS = {
     "credit-not-by-card": N_(
         "Only %(most)s was paid at Stripe: no more can go back to the client’s card."
     ),
+    "import-too-long": N_("This file is too long: %(rows)s rows at most."),
+    "import-not-text": N_("This is not a CSV file. Save the sheet as CSV and try again."),
+    "import-columns": N_(
+        "The first line has to name the columns, each once: at least the service and its price."
+    ),
+    "import-changed": N_(
+        "The catalogue has changed meanwhile. This is what the file would do now; nothing is "
+        "changed yet."
+    ),
+    "too-many-slots": N_("A sheet has %(most)s lines at most. Nothing was added."),
+    "template-name": N_("Another template has this name already."),
+    "send-changed": N_(
+        "Somebody changed this quote meanwhile. Nothing was sent; check it again below, then send."
+    ),
+    "send-empty": N_("This quote has no line that counts. Add one first."),
+    "send-limit": N_(
+        "%(used)s of the %(most)s signatures of this month are used. Send it next month, or ask"
+        " whoever runs your Joinways for the Enterprise plan."
+    ),
+    "send-negative": N_("This quote comes to less than zero. Correct its lines first."),
+    "send-no-link": N_("The link of this quote opens nothing any more. Make a new one first."),
+    "send-no-server": N_("No mail server is set: nothing can be sent by email from here."),
+    "send-past": N_("Choose a day that is not over yet."),
 }
 
 

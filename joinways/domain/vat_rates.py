@@ -6,6 +6,7 @@ art. 90 and 91; CH and LI: LTVA art. 25; GB: VAT Act 1994 s. 2 and 29A; NO: Stor
 VAT for 2026. Rates of islands and border regions are left out: a form takes any rate that is typed.
 """
 
+import re
 from decimal import Decimal
 
 _RATES = {
@@ -52,3 +53,15 @@ _BY_COUNTRY = {
 def rates_of(country: str) -> tuple[Decimal, ...]:
     """The rates of a country in % (20 = 20 %), first choice first; only 0 where we know none."""
     return _BY_COUNTRY.get(country, (Decimal(0),))
+
+
+class BadRate(ValueError):
+    """What was typed is no VAT rate from 0 to 100 with up to 4 decimals."""
+
+
+def parse_rate(typed: str) -> Decimal:
+    """A rate as a person types it, with or without its sign: "5,5 %" is 5.5. Raises BadRate."""
+    text = re.sub(r"\s*%$", "", typed.strip()).replace(",", ".")
+    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,4})?", text) or Decimal(text) > 100:
+        raise BadRate(typed)
+    return Decimal(text).normalize() + 0

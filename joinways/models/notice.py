@@ -72,8 +72,10 @@ class OutgoingMail(Base):
     """A mail of Joinways, written before it leaves.
 
     `status`: waiting, sent (a mail server took it), failed (refused for good), unknown (the
-    answer got lost while it was handed over: never sent again by itself). `brings_act`: the act of
-    signing whose signed quotes are attached when it leaves, "" for none.
+    answer got lost while it was handed over: never sent again by itself). `from_name`: in whose
+    name it leaves, "" for our own; `reply_to`: who gets the answer, "" for nobody. `quote_id`: the
+    quote that a client gets it about. `brings_act`: the act of signing whose signed quotes are
+    attached when it leaves, "" for none.
     """
 
     __tablename__ = "outgoing_mail"
@@ -101,5 +103,8 @@ class OutgoingMail(Base):
     lease_until: Mapped[Moment]
     next_try_at: Mapped[Moment]
     problem: Mapped[str] = mapped_column(Text, default="")
+    from_name: Mapped[Name]
+    reply_to: Mapped[str] = mapped_column(String(254), default="")
+    quote_id: Mapped[int | None] = mapped_column(index=True)
     created_at: Mapped[Created]
     sent_at: Mapped[Moment | None]

@@ -17,7 +17,9 @@ FILES_TAKE = timedelta(seconds=30)
 class NewMail:
     """A mail to one person. `once`: no second mail is ever written under it.
 
-    `brings_act`: the act of signing whose signed quotes it brings along (models/signing.py).
+    `from_name`: in whose name it leaves, "" for our own; `reply_to`: who gets the answer, "" for
+    nobody; `quote_id`: the quote that a client gets it about; `brings_act`: the act of
+    signing whose signed quotes it brings along (models/signing.py).
     """
 
     workspace_id: int
@@ -29,6 +31,9 @@ class NewMail:
     subject: str
     text: str
     html: str
+    from_name: str = ""
+    reply_to: str = ""
+    quote_id: int | None = None
     brings_act: str = ""
 
 
@@ -49,6 +54,9 @@ def put(session: Session, mail: NewMail, sender: str) -> OutgoingMail:
         subject=_one_line(mail.subject)[:255],
         text=mail.text,
         html=mail.html,
+        from_name=_one_line(mail.from_name),
+        reply_to=mail.reply_to,
+        quote_id=mail.quote_id,
         message_id=f"<{name}@{sender.rpartition('@')[2]}>",
         lease_until=moment,
         next_try_at=moment + FILES_TAKE if mail.brings_act else moment,

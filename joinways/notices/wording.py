@@ -64,6 +64,16 @@ _ATTENTION = {
         " refund the client."
     ),
 }
+_ATTENTION |= {
+    "quote-mail-failed": N_(
+        "The email with quote %(quote)s for %(client)s was refused. Check the address, then send it"
+        " again, or pass the link on yourself."
+    ),
+    "quote-mail-unknown": N_(
+        "It isn’t known whether the email with quote %(quote)s reached %(client)s. Ask before you"
+        " send it again."
+    ),
+}
 _OF_AN_INVOICE = N_("Invoice %(number)s for %(client)s needs a decision of yours.")
 _OF_A_QUOTE = N_("Quote %(quote)s for %(client)s needs a decision of yours.")
 _OF_ANYTHING = N_("Something needs a decision of yours.")

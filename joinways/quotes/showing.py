@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from joinways.database import Db
 from joinways.domain.billing import from_json
 from joinways.domain.invoice import displayed_status
+from joinways.domain.quote import displayed_state
 from joinways.extensions import db
 from joinways.models import Invoice, Invoicing, Membership, Quote, User
 from joinways.quotes.amending import OPEN, difference_of
@@ -86,6 +87,7 @@ def show(
         owner_name=owner_name(db.session, viewer()) if obstacle == "not-connected" else "",
         refusal=refusal,
         today=local_today(viewer()),
+        state=displayed_state(quote.state, quote.valid_until, local_today(viewer())),
         time_zone=viewer().time_zone,
         bundle=bundle_of(db.session, quote),
         difference=difference_of(db.session, quote),

@@ -16,10 +16,10 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Email, InputRequired, Length
 
+from joinways.billing_fields import country_choices
 from joinways.formats import date_long
-from joinways.i18n import current_locale, gettext
+from joinways.i18n import gettext
 from joinways.i18n import lazy_gettext as _l
-from joinways.invoices.forms import countries
 from joinways.signing.actions import OnPaper, Press
 from joinways.signing.details import Details, Visitor, details_of
 from joinways.signing.images import SCAN_BYTES, BadImage, Scan, drawing_of, scan_of
@@ -90,7 +90,7 @@ class SigningForm(Form):
         self.found = found
         self.png = b""
         self.accept.label.text = consent
-        self.country.choices = countries(current_locale())
+        self.country.choices = country_choices()
         self.options.choices = [(name, line.label) for name, line in options_of(found)]
 
     def validate_vat_number(self, field: StringField) -> None:
