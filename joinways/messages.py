@@ -114,10 +114,6 @@ REFUSALS = {
     "import-columns": N_(
         "The first line has to name the columns, each once: at least the service and its price."
     ),
-    "import-changed": N_(
-        "The catalogue has changed meanwhile. This is what the file would do now; nothing is "
-        "changed yet."
-    ),
     "too-many-slots": N_("A sheet has %(most)s lines at most. Nothing was added."),
     "template-name": N_("Another template has this name already."),
     "send-changed": N_(

@@ -9,7 +9,7 @@ from typing import Any
 
 from typst import Compiler
 
-from joinways.documents.sheet import Certificate, Document, Look, QuoteSheet
+from joinways.documents.sheet import Certificate, Document, InvoiceSheet, Look, QuoteSheet, Sheet
 from joinways.documents.typefaces import FAMILIES, Cleaning, fonts
 
 EVIDENCE_FILE = "evidence.json"
@@ -35,7 +35,7 @@ class Attachment:
 
 def quote_pdf(sheet: QuoteSheet) -> Document:
     """A quote as an A4 file. The same sheet gives the same bytes."""
-    return _pdf("quote.typ", _data(sheet), sheet.look)
+    return drawn(sheet)
 
 
 def signed_quote_pdf(sheet: QuoteSheet, certificate: Certificate, evidence_json: str) -> Document:
@@ -46,22 +46,41 @@ def signed_quote_pdf(sheet: QuoteSheet, certificate: Certificate, evidence_json:
         "application/json",
         certificate.attachment_description or certificate.title,
     )
-    return _pdf("quote.typ", _data(sheet, certificate, [evidence]), sheet.look)
+    return drawn(sheet, [evidence], certificate)
 
 
-def quote_pictures(sheet: QuoteSheet, pixels_per_inch: int = 96) -> list[bytes]:
-    """Each page as a PNG: to show what a quote will look like without a PDF viewer."""
+def page_pictures(sheet: Sheet, pixels_per_inch: int = 96) -> list[bytes]:
+    """Each page as a PNG: to show what it will look like without a PDF viewer."""
     data, _ = _cleaned(_data(sheet), sheet.look)
-    drawn = _compiler("quote.typ", data).compile(format="png", ppi=pixels_per_inch)
-    return [drawn] if isinstance(drawn, bytes) else list(drawn or [])
+    made = _compiler(data).compile(format="png", ppi=pixels_per_inch)
+    return [made] if isinstance(made, bytes) else list(made or [])
+
+
+def drawn(
+    sheet: Sheet,
+    attachments: Sequence[Attachment] = (),
+    certificate: Certificate | None = None,
+) -> Document:
+    """Any sheet as an A4 file, with files inside."""
+    data, replaced = _cleaned(_data(sheet, attachments, certificate), sheet.look)
+    # Archivable, and a screen reader can follow it: PDF/A-3a (ISO 19005-3), PDF/UA-1 (ISO 14289-1).
+    pdf = _compiler(data).compile(format="pdf", pdf_standards=["a-3a", "ua-1"])
+    if not isinstance(pdf, bytes):
+        raise TypeError("Typst answered with several files")
+    return document(pdf, replaced)
+
+
+def document(pdf: bytes, replaced_words: tuple[str, ...]) -> Document:
+    """A finished file with its hash."""
+    return Document(pdf, hashlib.sha256(pdf).hexdigest(), replaced_words)
 
 
 def _data(
-    sheet: QuoteSheet,
-    certificate: Certificate | None = None,
+    sheet: Sheet,
     attachments: Sequence[Attachment] = (),
+    certificate: Certificate | None = None,
 ) -> dict[str, Any]:
-    """What quote.typ reads."""
+    """What sheet.typ reads."""
     data = asdict(sheet)
     for line in data["lines"]:
         line["long"] = _height(line["label"]) + _height(line["description"]) > _LONG
@@ -69,6 +88,7 @@ def _data(
     return data | {
         "document_title": title,
         "running_head": title if len(title) <= _HEAD else f"{title[:_HEAD]}…",
+        "box_first": isinstance(sheet, InvoiceSheet),  # how to pay comes before the small print
         "certificate": _certificate(certificate) if certificate else None,
         "attachments": [asdict(each) for each in attachments],
     }
@@ -81,15 +101,6 @@ def _height(words: str) -> int:
 
 def _certificate(certificate: Certificate) -> dict[str, Any]:
     return asdict(certificate) | {"drawing_png": list(certificate.drawing_png)}
-
-
-def _pdf(template: str, data: dict[str, Any], look: Look) -> Document:
-    cleaned, replaced = _cleaned(data, look)
-    # Archivable, and a screen reader can follow it: PDF/A-3a (ISO 19005-3), PDF/UA-1 (ISO 14289-1).
-    pdf = _compiler(template, cleaned).compile(format="pdf", pdf_standards=["a-3a", "ua-1"])
-    if not isinstance(pdf, bytes):
-        raise TypeError("Typst answered with several files")
-    return Document(pdf, hashlib.sha256(pdf).hexdigest(), replaced)
 
 
 def _cleaned(data: dict[str, Any], look: Look) -> tuple[dict[str, Any], tuple[str, ...]]:
@@ -116,10 +127,10 @@ _NOT_WORDS = frozenset({"attachments", "made_at", "look"})
 _PARTS_OF_A_MOMENT = ("year", "month", "day", "hour", "minute", "second")
 
 
-def _compiler(template: str, data: dict[str, Any]) -> Compiler:
+def _compiler(data: dict[str, Any]) -> Compiler:
     """One for each document: a compiler shared between threads fails."""
     return Compiler(
-        (_FOLDER / template).read_bytes(),
+        (_FOLDER / "sheet.typ").read_bytes(),
         root=_FOLDER,
         font_paths=fonts(),
         sys_inputs={"data": json.dumps(data, default=list)},

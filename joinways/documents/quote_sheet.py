@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
-from joinways.documents.sheet import PLAIN, Look, Party, QuoteSheet, Row, SheetLine, SignatureBox
+from joinways.documents.sheet import PLAIN, Box, Look, Party, QuoteSheet, Row, SheetLine
 from joinways.domain.vat import Totals
 from joinways.formats import count, date_long, measured, money, percent, reduction
 from joinways.i18n import gettext, use_lang
@@ -105,7 +105,7 @@ def sheet_of(
 
     `totals`: of the lines that count, those that the page shows; raises ValueError for others.
     """
-    counted = sum(line.net_cents for line in lines if _counts(line))
+    counted = sum(line.net_cents for line in lines if counts(line))
     if counted + sum(each.net_cents for each in totals.discounts) != totals.net_cents:
         raise ValueError("these are not the totals of these lines")
     with use_lang(quote.language):
@@ -117,21 +117,21 @@ def sheet_of(
             made_at=around.made_at,
             seller=replace(around.seller, label=gettext("Issued by")),
             client=replace(around.client, label=gettext("Client")),
-            heads=_heads(),
+            heads=heads(),
             lines=tuple(_drawn_lines(lines, quote.currency)),
             totals=tuple(_totals(quote, totals)),
             grand_total=(gettext("Total incl. tax"), money(_gross(totals), quote.currency)),
-            page_of=_page_of(),
+            page_of=page_of(),
             facts=tuple(_facts(quote, around)),
             conditions_title=gettext("Conditions"),
             conditions=quote.conditions,
-            signature=signature_box(around.signed, quote.language),
+            box=signature_box(around.signed, quote.language),
             mentions=around.mentions,
             look=around.look,
         )
 
 
-def _page_of() -> str:
+def page_of() -> str:
     """ "Page {page} of {pages}", which is filled in while pages are made."""
     return gettext("Page %(number)s of %(pages)s", number="{page}", pages="{pages}")
 
@@ -140,11 +140,13 @@ def _gross(totals: Totals) -> int:
     return totals.net_cents + totals.vat_cents
 
 
-def _counts(line: OfferLine) -> bool:
+def counts(line: OfferLine) -> bool:
+    """Whether a line is part of the totals: an option is where it was taken."""
     return line.kind == "item" and (line.chosen or not line.optional)
 
 
-def _heads() -> tuple[str, str, str, str, str]:
+def heads() -> tuple[str, str, str, str, str]:
+    """The five columns of the table of lines."""
     return (
         gettext("Description"),
         gettext("Quantity"),
@@ -161,7 +163,7 @@ def _drawn_lines(lines: Sequence[OfferLine], currency: str) -> Iterator[SheetLin
         if line.kind == "section":
             yield from _subtotal(section, nets, currency)
             section, nets = line.label, []
-        elif _counts(line):
+        elif counts(line):
             nets.append(line.net_cents)
         yield _drawn_line(line, currency)
     yield from _subtotal(section, nets, currency)
@@ -187,7 +189,7 @@ def _drawn_line(line: OfferLine, currency: str) -> SheetLine:
         total=money(line.net_cents, currency),
         discount=gettext("Discount: %(discount)s", discount=off) if off else "",
         tags=(_option(line.chosen),) if line.optional else (),
-        counted=_counts(line),
+        counted=counts(line),
     )
 
 
@@ -231,19 +233,19 @@ def _when(occasion: Occasion) -> Iterator[Row]:
         yield gettext("Guests"), count(occasion.guests)
 
 
-def signature_box(signed: Signed | None, lang: str) -> SignatureBox:
+def signature_box(signed: Signed | None, lang: str) -> Box:
     """Where the client signs on paper, or who signed electronically."""
     with use_lang(lang):
         return _signed_box(signed) if signed else _empty_box()
 
 
-def _empty_box() -> SignatureBox:
+def _empty_box() -> Box:
     rows = (gettext("Name and position"), gettext("Date"), gettext("Signature"))
-    return SignatureBox(gettext("Agreed by the client"), tuple((each, "") for each in rows))
+    return Box(gettext("Agreed by the client"), tuple((each, "") for each in rows))
 
 
-def _signed_box(signed: Signed) -> SignatureBox:
-    return SignatureBox(
+def _signed_box(signed: Signed) -> Box:
+    return Box(
         gettext("Signed electronically"),
         (
             (gettext("Signed by"), signed.name),

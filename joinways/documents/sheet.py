@@ -66,20 +66,21 @@ class SheetLine:
 
 
 @dataclass(frozen=True)
-class SignatureBox:
-    """Who agrees, and when: a row without a value is a line to write on."""
+class Box:
+    """A frame of labels with their values: a row without a value is a line to write on."""
 
     title: str
     rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True)
-class QuoteSheet:
-    """A quote, ready to be drawn.
+class Sheet:
+    """What all documents have: parties, facts, lines, totals.
 
     `kind`: the word for it ("Quote"). `heads`: of the five columns, description first.
-    `facts`: dates and event. `mentions`: small print below every page. `page_of`: "Page {page} of
-    {pages}". `made_at`: UTC; the file's date, so that the same sheet gives the same bytes.
+    `facts`: dates and event. `below_total`: what is said of the grand total (paid, due).
+    `mentions`: small print below every page. `page_of`: "Page {page} of {pages}". `made_at`: UTC;
+    the file's date, so that the same sheet gives the same bytes.
     """
 
     lang: str
@@ -94,12 +95,21 @@ class QuoteSheet:
     totals: tuple[Row, ...]
     grand_total: Row
     page_of: str
+    below_total: tuple[Row, ...] = ()
     facts: tuple[Row, ...] = ()
     conditions_title: str = ""
     conditions: str = ""
-    signature: SignatureBox | None = None
+    box: Box | None = None
     mentions: tuple[str, ...] = ()
     look: Look = PLAIN
+
+
+class QuoteSheet(Sheet):
+    """A quote, ready to be drawn; its box is where the client signs."""
+
+
+class InvoiceSheet(Sheet):
+    """An invoice or a credit note, ready to be drawn; its box says how to pay."""
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,9 @@ class NewMail:
     """A mail to one person. `once`: no second mail is ever written under it.
 
     `from_name`: in whose name it leaves, "" for our own; `reply_to`: who gets the answer, "" for
-    nobody; `quote_id`: the quote that a client gets it about; `brings_act`: the act of
-    signing whose signed quotes it brings along (models/signing.py).
+    nobody; `quote_id`: the quote that a client gets it about.
+
+    `brings_act`: the act of signing whose signed quotes it brings along (models/signing.py).
     """
 
     workspace_id: int

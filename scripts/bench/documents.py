@@ -10,10 +10,15 @@ from pathlib import Path
 from statistics import median
 
 from joinways.documents import quote_pdf
+from joinways.documents.facturx_keys import cii_xml, ubl_xml
+from joinways.documents.invoice_drawing import invoice_pdf
+from joinways.documents.invoice_sheet import Printed, invoice_sheet_of
+from joinways.documents.sheet import InvoiceSheet
 from scripts.bench.browsing import Browser
 from scripts.bench.tables import show
 from scripts.bench.workplace import Workplace
-from tests.documents.offers import many, sheet
+from tests.documents.einvoices import invoice
+from tests.documents.offers import MADE_AT, many, sheet
 
 LENGTHS = (1, 120)
 WARM, COLD, MADE = 20, 5, 600
@@ -22,6 +27,10 @@ _STATUS = Path("/proc/self/status")
 _ONE = """
 import time
 from joinways.documents import quote_pdf
+from joinways.documents.facturx_keys import cii_xml, ubl_xml
+from joinways.documents.invoice_drawing import invoice_pdf
+from joinways.documents.invoice_sheet import Printed, invoice_sheet_of
+from joinways.documents.sheet import InvoiceSheet
 from tests.documents.offers import many, sheet
 drawn = sheet(many({lines}))
 begun = time.perf_counter()
@@ -40,6 +49,7 @@ def run(place: Workplace) -> bool:
         "cold: the first of a process, typefaces read; warm: each another quote;",
         "its page: a draft of as many lines, drawn anew, in process.",
     )
+    _invoice()
     held = [_megabytes()]
     for _ in range(3):
         _make(MADE // 3)
@@ -62,6 +72,29 @@ def _row(
     page = _middle(lambda: browser.get(address))
     cold = median(_cold(lines) for _ in range(COLD))
     return lines, cold, warm, page, warm / page, size / 1000
+
+
+def _invoice() -> None:
+    case, printed = invoice(), Printed("fr", "Séminaire annuel", MADE_AT)
+    drawn, xml = invoice_sheet_of(case, printed), cii_xml(case)
+    show(
+        f"An invoice of {len(case.lines)} lines: milliseconds, warm",
+        ("part", "ms"),
+        [
+            ("its XML (CII), checked against the XSD", _middle(lambda: cii_xml(case))),
+            ("its XML (UBL), checked against the XSD", _middle(lambda: ubl_xml(case))),
+            ("the PDF", _middle(lambda: invoice_pdf(_numbered(drawn)))),
+            (
+                "the PDF with the XML inside (Factur-X)",
+                _middle(lambda: invoice_pdf(_numbered(drawn), xml)),
+            ),
+        ],
+    )
+
+
+def _numbered(drawn: InvoiceSheet) -> InvoiceSheet:
+    """Another one each time: Typst remembers what it has drawn."""
+    return replace(drawn, number=f"I-{next(_numbers)}")
 
 
 def _middle(call: Callable[[], object]) -> float:

@@ -44,7 +44,10 @@ BASE = {
     "formats": (("i18n", "domain"), ("babel", "jinja2", "markupsafe")),
     "folding": ((), ("sqlalchemy",)),
     "messages": (("i18n", "formats", "domain"), ()),
-    "documents": (("documents", "i18n", "formats", "domain"), ("typst",)),
+    "documents": (
+        ("documents", "i18n", "formats", "domain"),
+        ("facturx", "pypdf", "stdnum", "typst"),
+    ),
     "mailer": (("domain",), ()),
     "stripe_words": (("domain",), ()),
     "stripe_params": (("domain", "stripe_words"), ()),

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from joinways.documents import Look, quote_pdf, quote_pictures, sheet_of
+from joinways.documents import Look, page_pictures, quote_pdf, sheet_of
 from joinways.domain.vat import totals
 from tests.documents.offers import item, many, quote, seminar, sheet, words
 from tests.documents.reading import pages_of, plain, root_of, text_of, xmp_of
@@ -154,7 +154,7 @@ def test_same_sheet_gives_same_bytes_in_any_thread() -> None:
 
 def test_pictures_of_its_pages_with_a_logo(logo: bytes) -> None:
     drawn = sheet(seminar(), look=Look(logo_png=logo))
-    pictures = quote_pictures(drawn)
+    pictures = page_pictures(drawn)
     assert len(pictures) == len(pages_of(quote_pdf(drawn).pdf))
     assert all(each.startswith(b"\x89PNG") for each in pictures)
     first = pages_of(quote_pdf(drawn).pdf)[0]

@@ -72,7 +72,7 @@ def test_evidence_is_inside_as_it_was_given() -> None:
 
 def test_box_says_who_signed_and_the_drawing_is_shown(logo: bytes) -> None:
     signed = replace(
-        sheet(seminar()), signature=signature_box(Signed("Inés Álvarez", date(2026, 11, 21)), "fr")
+        sheet(seminar()), box=signature_box(Signed("Inés Álvarez", date(2026, 11, 21)), "fr")
     )
     certificate = certificate_of(replace(PROOF, drawing_png=logo), "fr")
     text = " ".join(pages_of(signed_quote_pdf(signed, certificate, EVIDENCE).pdf))

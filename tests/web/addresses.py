@@ -1,4 +1,4 @@
-"""Every address and what becomes of it: nobody, member, admin, owner, stranger (who owns another)."""
+"""Every address and what becomes of it: nobody, member, admin, owner, stranger (of another one)."""
 
 TO_SIGN_IN, NOWHERE, FORBIDDEN = "sign in", "404", "403"
 

@@ -52,15 +52,22 @@ def test_the_tables_name_every_address(app: Flask) -> None:
         "mailbox": "MAIL",
         "services": "SERVICE",
         "sheet": "TOKEN",
-        "sign": "LINK",
         "slots": "SLOT",
         "templates": "TEMPLATE",
+        "clients": "CLIENT",
+        "contacts": "CONTACT",
+        "corrections": "CORRECTION",
+        "sign": "LINK",
+        "verify": "DIGEST",
     }
+    imports = {"clients": "ROWS", "events": "TABLE"}
     found = set()
     for rule in app.url_map.iter_rules():
-        kind = names.get(rule.rule.split("/")[1], "")
-        address = rule.rule.replace("<public_id>", kind).replace("<token>", kind)
-        address = address.replace("<digest>", "DIGEST")
+        first = rule.rule.split("/")[1]
+        kind = names.get(first, "")
+        if "/import/<public_id>" in rule.rule:
+            kind = imports[first]
+        address = re.sub("<(public_id|token|digest)>", kind, rule.rule)
         address = address.replace("<path:filename>", "app.css")
         found |= {(method, address) for method in (rule.methods or set()) - AUTOMATIC}
     assert found == {("GET", each) for each in GET} | {("POST", each) for each in POST}
