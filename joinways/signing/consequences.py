@@ -27,7 +27,7 @@ from joinways.quotes.moving import Actor, move
 from joinways.signing.chain import Place, next_place
 from joinways.signing.details import corrected
 from joinways.signing.evidence import Act, evidence_text, shared_facts
-from joinways.signing.mails import Render, signed_mail
+from joinways.signing.mails import Render, seller_name, signed_mail
 from joinways.signing.offers import Offer, Opened
 
 
@@ -223,7 +223,7 @@ def _write_to_client(session: Session, case: Case) -> None:
     found, act, config = case.found, case.act, case.config
     if found.link is None or config.mail_url is None:
         return
-    words = signed_mail(config, case.render, found, case.offers, (act.typed_name, act.language))
+    words = signed_mail(case.render, found, case.offers, (act.typed_name, act.language))
     for email in dict.fromkeys((act.details.email, found.link.email)):
         if email:
             mail = NewMail(
@@ -234,6 +234,8 @@ def _write_to_client(session: Session, case: Case) -> None:
                 to_email=email,
                 language=act.language,
                 brings_act=act.name,
+                from_name=seller_name(found.workspace),
+                reply_to=found.workspace.email,
                 subject=words["subject"],
                 text=words["text"],
                 html=words["html"],

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Sequence
 
-from joinways.config import Config
 from joinways.i18n import gettext, ngettext, use_lang
 from joinways.models import Workspace
 from joinways.notices.outbox import NewMail
-from joinways.sending.links import address_of
+from joinways.sending.letters import marker
 from joinways.signing.offers import Offer, Opened
 
 Render = Callable[..., str]
@@ -38,11 +37,12 @@ def code_mail(render: Render, found: Opened, code: tuple[int, str, str], lang: s
             subject=gettext("%(code)s is your code to sign", code=digits),
             text=render("emails/signing_code.txt", **context),
             html=render("emails/signing_code.html", **context),
+            from_name=seller_name(found.workspace),
+            reply_to=found.workspace.email,
         )
 
 
 def signed_mail(
-    config: Config,
     render: Render,
     found: Opened,
     offers: Sequence[Offer],
@@ -56,9 +56,7 @@ def signed_mail(
             "seller": seller_name(found.workspace),
             "name": name,
             "offers": offers,
-            "address": address_of(found.link, config.secret_key, config.base_url)
-            if found.link
-            else "",
+            "address": marker(found.link) if found.link else "",
         }
         return {
             "subject": ngettext(

@@ -1,13 +1,16 @@
 """The mail after a signature brings the signed PDF along."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
+from sqlalchemy import text
 
 from joinways import mailer
 from joinways.extensions import db
 from joinways.mailer import Letter, Outcome, written
 from joinways.notices.posting import post_due
+from joinways.sending.letters import finished
 from joinways.signing import paper
 from joinways.signing.evidence import VERSION
 from tests.signing.table import Table
@@ -32,7 +35,10 @@ def test_mail_brings_the_signed_pdf(table: Table, left: list[Letter]) -> None:
     link = table.link(table.sent())
     table.sign(link, email="lea@atelier-nord.example")
     with table.app.app_context():
-        post_due(db.session, table.app.config["JOINWAYS"])
+        config = table.app.config["JOINWAYS"]
+        row = str(db.session.execute(text("SELECT * FROM outgoing_mail")).all())
+        assert link not in row, "a copy of the database opens nothing"
+        post_due(db.session, config, partial(finished, db.session, config))
     [letter] = left
     assert link in letter.text
     [file] = letter.files
