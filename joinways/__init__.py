@@ -11,9 +11,17 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from joinways import answers, formats, i18n, pages
 from joinways.account.routes import blueprint as account
 from joinways.board.routes import blueprint as board
+from joinways.catalogue.import_routes import blueprint as catalogue_import
+from joinways.catalogue.routes import blueprint as catalogue
+from joinways.clients.contact_routes import blueprint as contacts
+from joinways.clients.import_routes import blueprint as clients_import
+from joinways.clients.merge_routes import blueprint as clients_merge
+from joinways.clients.routes import blueprint as clients
 from joinways.config import Config, read
 from joinways.database import engine_options, forbid_stray_writes, prepare
 from joinways.demo import demo
+from joinways.events.edit_routes import blueprint as events_edit
+from joinways.events.import_routes import blueprint as events_import
 from joinways.events.routes import blueprint as events
 from joinways.extensions import compress, csrf, db
 from joinways.following.commands import sync_command
@@ -25,11 +33,44 @@ from joinways.invoices.routes import blueprint as invoices
 from joinways.notices.routes import blueprint as notices
 from joinways.orders.commands import resume
 from joinways.orders.routes import blueprint as orders
+from joinways.quotes.beginning_routes import blueprint as quotes_beginning
 from joinways.quotes.routes import blueprint as quotes
+from joinways.quotes.versions import blueprint as versions
+from joinways.sending.routes import blueprint as sending
+from joinways.sheets.public_routes import blueprint as sheets_public
+from joinways.sheets.routes import blueprint as sheets
+from joinways.signing.commands import group as signatures_commands
+from joinways.signing.routes import blueprint as signing
+from joinways.signing.team import blueprint as signatures
 from joinways.workspace.routes import blueprint as workspace
 
 ROOT = Path(__file__).resolve().parent.parent
-BLUEPRINTS = (account, workspace, notices, events, quotes, invoices, following, orders, board)
+BLUEPRINTS = (
+    account,
+    workspace,
+    notices,
+    clients,
+    contacts,
+    clients_merge,
+    clients_import,
+    events,
+    catalogue,
+    catalogue_import,
+    events_edit,
+    events_import,
+    quotes,
+    quotes_beginning,
+    sending,
+    versions,
+    invoices,
+    following,
+    orders,
+    board,
+    sheets,
+    sheets_public,
+    signing,
+    signatures,
+)
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -56,6 +97,7 @@ def create_app(config: Config | None = None) -> Flask:
     for command in (restored, reconcile, reconciled, sync_command, resume):
         invoices_commands.add_command(command)
     app.cli.add_command(invoices_commands)
+    app.cli.add_command(signatures_commands)
     app.cli.add_command(verify)
     app.cli.add_command(demo)
     return app

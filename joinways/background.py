@@ -26,6 +26,7 @@ from joinways.invoices.visiting import FOLLOW_UPS, connector, worker
 from joinways.models import Invoicing
 from joinways.notices.round import notices_round
 from joinways.orders import leading as orders
+from joinways.sending.round import sending_round, with_addresses
 
 log = logging.getLogger(__name__)
 
@@ -102,7 +103,8 @@ def _tell(app: Flask) -> None:
     while True:
         try:
             with app.app_context():
-                notices_round()
+                sending_round()
+                notices_round(with_addresses)
         except Exception:
             log.exception("background round failed")
         time.sleep(EVERY_SECONDS)

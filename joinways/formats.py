@@ -21,7 +21,7 @@ from babel.numbers import (
 )
 from jinja2 import Environment
 
-from joinways.i18n import LOCALES, current_lang
+from joinways.i18n import LOCALES, current_lang, pgettext
 
 NO_BREAK = "\u00a0"
 
@@ -72,6 +72,11 @@ def month_long(day: date) -> str:
     return _month(current_lang(), _only_a_day(day), "LLLL y")
 
 
+def time_short(clock: time) -> str:
+    """15:05: a time of the day, without seconds."""
+    return _time(current_lang(), clock.replace(second=0, microsecond=0))
+
+
 def moment(utc: datetime, time_zone: str) -> str:
     """4 sept. 2026, 15:05: a UTC moment on the wall of a time zone ("Europe/Paris")."""
     local = _local(utc, time_zone)
@@ -94,15 +99,58 @@ def quantity(number: Decimal | int) -> str:
     return _number(current_lang(), number, "#,##0.####")
 
 
+def typed(number: Decimal | int) -> str:
+    """1500 -> "1500", 2.125 -> "2,1250": for a field, so that what is read back is the same.
+
+    Nothing sets thousands apart, and never are there three decimals, which may be thousands.
+    """
+    three = Decimal(number).normalize().as_tuple().exponent == -3
+    return _number(current_lang(), number, "0.0000" if three else "0.####")
+
+
+def decimals_of(currency: str) -> int:
+    """How many decimals a currency has: 2 for EUR, 0 for JPY."""
+    return get_currency_precision(currency)
+
+
 def count(number: int) -> str:
     """12345 -> "12 345"."""
     return _number(current_lang(), number, "#,##0")
 
 
+def reduction(percentage: Decimal, cents: int, currency: str) -> str:
+    """ "10 %", "15,00 €" or both, as "10 % + 15,00 €"; "" for none."""
+    parts = [percent(percentage)] if percentage else []
+    return " + ".join(parts + ([money(cents, currency)] if cents else []))
+
+
+def measured(number: Decimal, unit: str) -> str:
+    """ "2,5 h": a quantity and its unit, short. `unit`: piece, person, hour, day or flat."""
+    units = {
+        # Translators: short for persons, after a number, on a line of a quote
+        "person": pgettext("unit", "pers."),
+        # Translators: short for hours, after a number
+        "hour": pgettext("unit", "h"),
+        # Translators: short for days, after a number
+        "day": pgettext("unit", "d"),
+    }
+    shown = units.get(unit, "")
+    return f"{quantity(number)}{NO_BREAK}{shown}" if shown else quantity(number)
+
+
 def install(jinja_env: Environment) -> None:
     """Give templates every format as a filter."""
     amounts = (money, money_plain, money_short, percent, quantity)
-    days = (date_short, date_medium, date_long, month_short, month_long, moment, local_date)
+    days = (
+        date_short,
+        date_medium,
+        date_long,
+        month_short,
+        month_long,
+        moment,
+        local_date,
+        time_short,
+    )
     jinja_env.filters.update({each.__name__: each for each in (*amounts, *days)})
     # `count` is taken in templates: it is Jinja's own word for a length.
     jinja_env.filters["number"] = count

@@ -33,8 +33,20 @@ _BREAKS_A_HEADER = re.compile(r"[\r\n\x00]")
 
 
 @dataclass(frozen=True)
+class Enclosed:
+    """A file that a letter brings along. `media_type`: application/pdf and the like."""
+
+    name: str
+    media_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Letter:
-    """What one person gets. `html` "" for a mail of plain text only."""
+    """What one person gets. `html` "" for a mail of plain text only.
+
+    `from_name` "" for our own; `reply_to`: the address that answers go to, "" for the sender's.
+    """
 
     to_name: str
     to_email: str
@@ -44,6 +56,9 @@ class Letter:
     html: str
     message_id: str
     at: datetime
+    from_name: str = ""
+    reply_to: str = ""
+    files: tuple[Enclosed, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -117,12 +132,15 @@ def post(
 
 def written(sender: str, letter: Letter) -> EmailMessage:
     """The letter as it travels. Raises ValueError for one that cannot be written so."""
-    for value in (letter.to_name, letter.to_email, letter.subject, letter.message_id):
+    names = (letter.to_name, letter.to_email, letter.from_name, letter.reply_to)
+    for value in (*names, letter.subject, letter.message_id):
         if _BREAKS_A_HEADER.search(value):
             raise ValueError("a line break in a header")
     message = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
-    message["From"] = Address("Joinways", addr_spec=sender)
+    message["From"] = Address(letter.from_name or "Joinways", addr_spec=sender)
     message["To"] = Address(letter.to_name, addr_spec=_address(letter.to_email))
+    if letter.reply_to:
+        message["Reply-To"] = Address(addr_spec=_address(letter.reply_to))
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(letter.at)
     message["Message-ID"] = letter.message_id
@@ -130,6 +148,9 @@ def written(sender: str, letter: Letter) -> EmailMessage:
     message.set_content(letter.text)
     if letter.html:
         message.add_alternative(letter.html, subtype="html")
+    for file in letter.files:
+        kind, _, subtype = file.media_type.partition("/")
+        message.add_attachment(file.content, kind, subtype, filename=file.name)
     message["Content-Language"] = letter.language  # what fills in the text would move it
     return message
 

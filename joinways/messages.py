@@ -7,8 +7,26 @@ REFUSALS = {
     "sign-in-wrong": N_("This email and password don’t go together."),
     "sign-in-throttled": N_("Too many attempts. Wait %(minutes)s min, then try again."),
     "quote-state": N_("This quote is no longer in the state you saw. The page is up to date now."),
+    "draft-changed": N_("Somebody else changed this draft meanwhile."),
+    "draft-in-bundle": N_(
+        "This quote is one part of several, which come to the whole to the cent. Put them together"
+        " to change something."
+    ),
+    "split-optional": N_("Decide about the optional lines first: the parts have fixed amounts."),
+    "split-not-possible": N_(
+        "This quote can’t be split so: each part must come to more than nothing, for every VAT"
+        " rate."
+    ),
+    "split-sent": N_("One of the parts was sent before. The parts stay as they are."),
+    "amend-state": N_("Only a signed quote that isn’t invoiced can be amended."),
+    "draft-nothing-before": N_("There is nothing to go back to."),
+    "draft-too-long": N_("A quote has %(most)s lines at most: Stripe takes no more on an invoice."),
     "not-signed": N_("Only a signed quote can be invoiced."),
     "plan": N_("Your plan has no invoicing. The Pro and Enterprise plans include it."),
+    "plan-quotes": N_("Your plan has no quotes. The Pro and Enterprise plans include them."),
+    "other-currency": N_(
+        "These prices are in %(currency)s, which is not the currency of your workspace."
+    ),
     "not-connected": N_("Stripe isn’t connected yet."),
     "too-small": N_(
         "Stripe takes no invoice under %(least)s. Add this amount to another quote instead."
@@ -20,6 +38,16 @@ REFUSALS = {
         "What this quote says is no longer what was signed. Nothing was sent; please contact us."
     ),
     "client-email": N_("This client has no email address. Stripe needs one to send the invoice."),
+    "sign-state": N_("This can no longer be signed. The page is up to date now."),
+    "sign-changed": N_(
+        "This quote isn’t what you had before you any more. Read it again, then sign. Nothing was"
+        " signed."
+    ),
+    "sign-code-wrong": N_("This is not the code that we sent. Check each digit."),
+    "sign-code-old": N_("This code counts no more. Have another one sent."),
+    "sign-code-soon": N_("A code was sent less than a minute ago. Wait a moment for it."),
+    "sign-questions": N_("You asked five questions today. Write or call instead, please."),
+    "sign-too-many": N_("That was a lot at once. Wait a minute, then go on where you were."),
     "key-kind": N_("This is not a secret key of Stripe. It begins with rk_ or sk_."),
     "key-live-simulated": N_("The simulated Stripe takes no live keys."),
     "key-refused": N_("Stripe doesn’t accept this key."),
@@ -61,6 +89,19 @@ REFUSALS = {
         "You typed %(typed)s, but only %(left)s is still to be paid. Nothing was recorded."
     ),
     "transfer-settled": N_("The invoice is marked as paid: its transfers can’t be taken back."),
+    "client-gone": N_("This client is not there any more."),
+    "client-merged": N_("This client was merged into another one meanwhile. Nothing was changed."),
+    "client-used": N_("This client has events or quotes: it can’t be deleted."),
+    "contact-gone": N_("This contact is not there any more."),
+    "correction-decided": N_("Somebody has decided on this correction already."),
+    "merge-same": N_("Choose two different clients."),
+    "event-used": N_("This event has quotes that were sent: cancel it instead of deleting it."),
+    "import-changed": N_(
+        "The data changed meanwhile. Look at the rows again; nothing was imported."
+    ),
+    "import-gone": N_(
+        "These rows were imported already, or waited too long. Upload the file again."
+    ),
     "credit-nothing": N_("Choose lines that come to more than nothing."),
     "credit-taken": N_("These lines are credited already."),
     "credit-too-much": N_("That is more than the %(left)s not credited yet."),
@@ -68,6 +109,25 @@ REFUSALS = {
     "credit-not-by-card": N_(
         "Only %(most)s was paid at Stripe: no more can go back to the client’s card."
     ),
+    "import-too-long": N_("This file is too long: %(rows)s rows at most."),
+    "import-not-text": N_("This is not a CSV file. Save the sheet as CSV and try again."),
+    "import-columns": N_(
+        "The first line has to name the columns, each once: at least the service and its price."
+    ),
+    "too-many-slots": N_("A sheet has %(most)s lines at most. Nothing was added."),
+    "template-name": N_("Another template has this name already."),
+    "send-changed": N_(
+        "Somebody changed this quote meanwhile. Nothing was sent; check it again below, then send."
+    ),
+    "send-empty": N_("This quote has no line that counts. Add one first."),
+    "send-limit": N_(
+        "%(used)s of the %(most)s signatures of this month are used. Send it next month, or ask"
+        " whoever runs your Joinways for the Enterprise plan."
+    ),
+    "send-negative": N_("This quote comes to less than zero. Correct its lines first."),
+    "send-no-link": N_("The link of this quote opens nothing any more. Make a new one first."),
+    "send-no-server": N_("No mail server is set: nothing can be sent by email from here."),
+    "send-past": N_("Choose a day that is not over yet."),
 }
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from joinways.domain.plan import may_invoice, may_manage
 
@@ -38,6 +39,11 @@ class Viewer:
     def can_manage(self) -> bool:
         """Whether the settings are theirs to change."""
         return may_manage(self.role)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The workspace's time zone."""
+        return ZoneInfo(self.time_zone)
 
     @property
     def can_invoice(self) -> bool:

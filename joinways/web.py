@@ -4,13 +4,25 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, TypeVar, cast
 
-from flask import Response, abort, current_app, g, make_response, redirect, render_template, request
+from flask import (
+    Response,
+    abort,
+    current_app,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+)
 from flask_wtf import FlaskForm
 from sqlalchemy import Select, bindparam, select
 from werkzeug.wrappers import Response as AnyResponse
 
+from joinways.domain.refused import Refused
 from joinways.extensions import db
 from joinways.i18n import FormTranslations
+from joinways.messages import sentence
 from joinways.viewer import Viewer
 
 Row = TypeVar("Row")
@@ -94,6 +106,17 @@ def leave(address: str) -> AnyResponse:
         answer.headers["HX-Redirect"] = address
         return answer
     return redirect(address, 303)
+
+
+def attempt(action: Callable[[], Any], said: str) -> bool:
+    """Do it; the next page says `said`, or why it was refused. Whether it was done."""
+    try:
+        action()
+    except Refused as refused:
+        flash(sentence(refused), "warning")
+        return False
+    flash(said, "success")
+    return True
 
 
 def local_address(address: str | None, default: str = "/events") -> str:

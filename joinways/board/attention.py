@@ -242,6 +242,9 @@ def _mail(row: Row[Any], _person: Viewer) -> Matter:
         subject=row.subject,
         email=row.to_email,
     )
+    if row.quote_id:  # there it can be sent again, or its link be copied
+        href, word = f"/quotes/{row.quote_id}", gettext("Open the quote")
+        return Matter("mail", "warning", title, text, href, word)
     return Matter(
         "mail", "warning", title, text, f"mailto:{row.to_email}", gettext("Write to them")
     )

@@ -3,8 +3,6 @@
 No cell of ours is ever run as a formula: OWASP, "CSV Injection".
 """
 
-import csv
-import io
 import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -15,18 +13,13 @@ import xlsxwriter
 from babel.numbers import get_currency_precision
 from sqlalchemy import Row
 
+from joinways import csv_files
 from joinways.board.wording import status_word
+from joinways.csv_files import Cell
 from joinways.domain.invoice import days_late
 from joinways.formats import local_date
 from joinways.i18n import gettext
 
-Cell = str | int | Decimal | date | None
-
-BOM = "\ufeff"
-"""Without it Excel takes UTF-8 for the code page of the machine."""
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
-_LINES_AT_ONCE = 200
 _WIDTHS = (16, 30, 34, 14, 14, 12, 12, 11, 9, 13, 13, 13, 13, 13, 12)
 
 
@@ -71,35 +64,8 @@ def cells(row: Row[Any], today: date, time_zone: str) -> list[Cell]:
 
 
 def as_csv(rows: Iterable[list[Cell]], lang: str) -> Iterator[str]:
-    """The lines of a CSV in pieces, as Excel expects it in that language.
-
-    French and Spanish write a comma in numbers, so that the separator is a semicolon.
-    """
-    comma = lang != "en"
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";" if comma else ",", quoting=csv.QUOTE_ALL)
-    text.write(BOM)
-    writer.writerow(heads())
-    for number, row in enumerate(rows, 1):
-        writer.writerow([_written(each, comma) for each in row])
-        if number % _LINES_AT_ONCE == 0:
-            yield _taken(text)
-    yield _taken(text)
-
-
-def _taken(text: io.StringIO) -> str:
-    piece = text.getvalue()
-    text.seek(0)
-    text.truncate()
-    return piece
-
-
-def _written(cell: Cell, comma: bool) -> str:
-    if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(_FORMULA) else cell
-    if isinstance(cell, Decimal):
-        return str(cell).replace(".", ",") if comma else str(cell)
-    return "" if cell is None else str(cell)
+    """The lines of a CSV in pieces, as Excel expects it in that language."""
+    return csv_files.as_csv(heads(), rows, lang)
 
 
 def as_xlsx(rows: Iterable[list[Cell]], decimals: int) -> IO[bytes]:

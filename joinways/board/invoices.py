@@ -20,8 +20,8 @@ from sqlalchemy import (
 
 from joinways.board.asked import Asked
 from joinways.database import Db
-from joinways.events.folding import folded, found_in
 from joinways.events.lookups import ROWS_PER_PAGE, Page
+from joinways.folding import folded, found_in
 from joinways.models import Client, Event, Invoice, Invoicing, Quote
 
 MAIL_UNSURE = and_(

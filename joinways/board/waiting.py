@@ -186,9 +186,12 @@ def mails(workspace_id: int, now: datetime) -> Select[Any]:
         OutgoingMail.to_email,
         OutgoingMail.subject,
         OutgoingMail.status,
+        Quote.public_id.label("quote_id"),
     )
     return (
         select(*columns)
+        .select_from(OutgoingMail)
+        .outerjoin(Quote, Quote.id == OutgoingMail.quote_id)
         .where(
             OutgoingMail.workspace_id == workspace_id,
             OutgoingMail.status.in_(("failed", "unknown")),

@@ -9,7 +9,9 @@ TILLEULS = (
     SampleClient(
         "verrerie", "Claire Montsoreau", "Verrerie de Valmorel SAS",
         "comptabilite@verrerie-valmorel.example", "14 quai des Souffleurs",
-        "74000", "Annecy", "FR", "FR77000235861", "fr",
+        "74000", "Annecy", "FR", "FR77000235861", "fr", "+33 4 65 71 00 12",
+        (("Basile Ternay", "Logistique", "b.ternay@verrerie-valmorel.example"),
+         ("Inès Aubrac", "Direction", "direction@verrerie-valmorel.example")),
     ),
     SampleClient(
         "orvelune", "Hugo Desrives", "Orvelune Conseil SARL",
@@ -33,7 +35,8 @@ TILLEULS = (
     ),
     SampleClient(
         "jeanne", "Jeanne Courtavel", "", "jeanne.courtavel@courrier.example",
-        "27 rue des Glycines", "38000", "Grenoble", "FR", "", "fr",
+        "27 rue des Glycines", "38000", "Grenoble", "FR", "", "fr", "+33 6 39 98 00 31",
+        (("Auguste Vernaison", "Futur marié", "auguste.vernaison@courrier.example"),),
     ),
     SampleClient(
         "lucien", "Lucien Pradelle", "", "lucien.pradelle@courrier.example",
@@ -59,6 +62,6 @@ OLMO = (
     ),
     SampleClient(
         "ines", "Inés Carrascal", "", "ines.carrascal@correo.example",
-        "Plaza de los Olmos 3", "45001", "Toledo", "ES", "", "es",
+        "Plaza de los Olmos 3", "45001", "Toledo", "ES", "", "es", "+34 600 000 017",
     ),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from joinways.config import Config
 from joinways.database import writing
-from joinways.demo import clients, events, quotes
+from joinways.demo import clients, events, quotes, services
 from joinways.demo.invoices import write_invoices
 from joinways.demo.many import add_signed
 from joinways.demo.notices import write_notices
@@ -21,10 +21,23 @@ from joinways.demo.seed import (
     write_events,
     write_team,
 )
+from joinways.demo.sending import write_sending
+from joinways.demo.services import write_services, write_templates
+from joinways.demo.sheet import write_sheet
 from joinways.demo.writing_quotes import write_quotes
 from joinways.extensions import db
 from joinways.models import Event, Installation, Invoice, Quote, Workspace
+from joinways.notices.round import render
+from joinways.sending.letters import Office
 from joinways.vault import Vault
+
+_KEPT = {
+    "Réception de mariage": "Mariage, réception complète",
+    "Séminaire de deux jours": "Séminaire résidentiel",
+    "Patio y cóctel": "Cóctel en el patio",
+    "Banquete de boda": "Boda",
+}
+"""Title of a quote -> the template that was kept of it."""
 
 
 @click.command("demo")
@@ -45,7 +58,7 @@ def demo(signed: int) -> None:
         # Two at once: the second waits here, then finds everything written.
         session.execute(select(Installation.id).with_for_update())
         if not is_there(session, TILLEULS):
-            _write_tilleuls(session, Vault(config.encryption_keys))
+            _write_tilleuls(session, config)
         if not is_there(session, OLMO):
             _write_olmo(session)
         if signed:
@@ -54,9 +67,9 @@ def demo(signed: int) -> None:
     db.session.rollback()
 
 
-def _write_tilleuls(session: Session, vault: Vault) -> None:
+def _write_tilleuls(session: Session, config: Config) -> None:
     scene = write_team(session, TILLEULS)
-    connection_id = connect_stripe(session, scene, vault)
+    connection_id = connect_stripe(session, scene, Vault(config.encryption_keys))
     billed = write_clients(session, scene, clients.TILLEULS)
     occasions = write_events(session, scene, billed, events.TILLEULS)
     by_id = {client.id: client for client in billed.values()}
@@ -65,6 +78,10 @@ def _write_tilleuls(session: Session, vault: Vault) -> None:
     pairs = list(zip(planned, written, strict=True))
     write_invoices(session, scene, connection_id, pairs)
     write_notices(session, scene, pairs)
+    write_services(session, scene, services.TILLEULS)
+    write_templates(session, scene, written, _KEPT)
+    write_sheet(session, scene, occasions["mariage"])
+    write_sending(session, scene, Office(config, render), pairs)
 
 
 def _write_olmo(session: Session) -> None:
@@ -72,7 +89,9 @@ def _write_olmo(session: Session) -> None:
     billed = write_clients(session, scene, clients.OLMO)
     occasions = write_events(session, scene, billed, events.OLMO)
     by_id = {client.id: client for client in billed.values()}
-    write_quotes(session, scene, plan_quotes(scene, by_id, occasions, quotes.OLMO))
+    written = write_quotes(session, scene, plan_quotes(scene, by_id, occasions, quotes.OLMO))
+    write_services(session, scene, services.OLMO)
+    write_templates(session, scene, written, _KEPT)
 
 
 def _summary(session: Session) -> str:

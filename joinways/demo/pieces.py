@@ -19,7 +19,10 @@ class Team:
 
 @dataclass(frozen=True)
 class SampleClient:
-    """Who is billed; `key` is the name that sample events know it by."""
+    """Who is billed; `key` is the name that sample events know it by.
+
+    `contacts`: name, role, email of each.
+    """
 
     key: str
     name: str
@@ -31,6 +34,8 @@ class SampleClient:
     country: str
     vat_number: str
     language: str
+    phone: str = ""
+    contacts: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,7 @@ class SampleEvent:
     guests: int | None = None
     venue: str = ""
     notes: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,10 @@ from joinways.demo.calendar import Calendar
 from joinways.demo.people import PASSWORD, address
 from joinways.demo.pieces import SampleClient, SampleEvent, Team
 from joinways.demo.planned import Scene
+from joinways.demo.profiles import profile_of
 from joinways.models import (
     Client,
+    ClientContact,
     Event,
     Membership,
     StripeConnection,
@@ -46,6 +48,7 @@ def write_team(session: Session, team: Team) -> Scene:
         time_zone=team.time_zone,
         invoice_footer=team.footer,
         created_at=since,
+        **profile_of(team),
     )
     users = [
         User(email=address(local), name=name, password_hash=hashed(PASSWORD), created_at=since)
@@ -84,7 +87,7 @@ def write_clients(
     clients = {}
     for sample in samples:
         columns = asdict(sample)
-        del columns["key"]
+        del columns["key"], columns["contacts"]
         clients[sample.key] = Client(
             workspace_id=scene.workspace.id,
             private_person=not sample.company,
@@ -93,6 +96,10 @@ def write_clients(
         )
     session.add_all(clients.values())
     session.flush()
+    for sample in samples:
+        for name, role, email in sample.contacts:
+            about = {"workspace_id": scene.workspace.id, "client_id": clients[sample.key].id}
+            session.add(ClientContact(**about, name=name, role=role, email=email))
     return clients
 
 
@@ -108,6 +115,7 @@ def write_events(
             workspace_id=scene.workspace.id,
             client_id=clients[sample.client].id,
             title=sample.title,
+            kind=sample.kind,
             status=sample.status,
             starts_on=scene.calendar.day(sample.starts),
             ends_on=scene.calendar.day(sample.starts + sample.days - 1),

@@ -65,9 +65,9 @@ def _quote(scene: Scene, planned: Planned) -> Quote:
     quote.gross_cents = amounts.gross_cents
     if "sent" in planned.life:
         quote.sent_at = moment(planned, "sent", days)
+        quote.content_sha256 = content_sha256(quote, lines)
     if sample.state in LOCKED:
         quote.signed_at, quote.signed_by = moment(planned, "signed", days), client.name
-        quote.content_sha256 = content_sha256(quote, lines)
     return quote
 
 

@@ -1,5 +1,7 @@
 """The states of a quote and who may lead from one to another."""
 
+from datetime import date
+
 from joinways.domain.refused import Refused
 
 STATES = (
@@ -34,6 +36,13 @@ LOCKED = frozenset({"signed", "invoicing", "invoiced", "replaced"})
 
 MOST_LINES = 250
 """Stripe: docs, Invoices > "an invoice can have up to 250 items"."""
+
+
+def displayed_state(state: str, valid_until: date | None, today: date) -> str:
+    """The state that a person reads: a sent quote is over on the day after it was valid, whether
+    or not the server has noted it yet. `today` in the workspace's time zone."""
+    over = state == "sent" and valid_until is not None and valid_until < today
+    return "expired" if over else state
 
 
 def after(state: str, action: str) -> str:

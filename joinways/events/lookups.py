@@ -9,14 +9,15 @@ from typing import Any
 from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import contains_eager
 
+from joinways.clients.lookups import COUNTED_AS_SIGNED, SHOWN_NAME, merged_named
 from joinways.database import Db
-from joinways.events.folding import found_in
-from joinways.models import Client, Event, Invoice, Quote
+from joinways.domain.next_step import QuoteFacts
+from joinways.folding import found_in
+from joinways.models import Client, Event, History, Invoice, Quote
 from joinways.paging import Page as Page  # noqa: PLC0414 - higher lists take it from here
 
 ROWS_PER_PAGE = 25
-EVENT_STATUSES = ("option", "confirmed", "lost", "cancelled")
-COUNTED_AS_SIGNED = ("signed", "invoicing", "invoiced")
+TIMELINE_AT_MOST = 100
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def _columns() -> Select[Any]:
         Event.status,
         Event.starts_on,
         Event.ends_on,
-        case((Client.company != "", Client.company), else_=Client.name).label("client_name"),
+        SHOWN_NAME.label("client_name"),
         quotes.label("quotes_count"),
         signed.label("signed_cents"),
     )
@@ -76,7 +77,12 @@ def _matching(query: Select[Any], workspace_id: int, search: str, status: str) -
     if status:
         query = query.where(Event.status == status)
     for word in search.split():
-        query = query.where(or_(*found_in(word, Event.title, Client.name, Client.company)))
+        query = query.where(
+            or_(
+                *found_in(word, Event.title, Client.name, Client.company),
+                Event.client_id.in_(merged_named(workspace_id, word)),
+            )
+        )
     return query
 
 
@@ -116,3 +122,35 @@ def quotes_of(db: Db, event_id: int) -> Sequence[Quote]:
         .scalars()
         .all()
     )
+
+
+def facts_of(db: Db, quotes: Sequence[Quote]) -> list[QuoteFacts]:
+    """What decides about the next step, in the order of `quotes`. One statement."""
+    query = select(Invoice).where(Invoice.quote_id.in_([each.id for each in quotes]), Invoice.live)
+    invoices = {each.quote_id: each for each in db.execute(query).scalars()}
+    return [_facts(each, invoices.get(each.id)) for each in quotes]
+
+
+def _facts(quote: Quote, invoice: Invoice | None) -> QuoteFacts:
+    return QuoteFacts(
+        public_id=quote.public_id,
+        state=quote.state,
+        name=quote.number or quote.title,
+        sent_at=quote.sent_at,
+        invoice_id=invoice.public_id if invoice else "",
+        invoice_number=invoice.number if invoice else "",
+        invoice_status=invoice.status if invoice else "",
+        due_on=invoice.due_on if invoice else None,
+    )
+
+
+def timeline_of(db: Db, event_id: int) -> Sequence[Any]:
+    """(entry, number and title of its quote or None): what happened, the newest first."""
+    query = (
+        select(History, Quote.number, Quote.title)
+        .outerjoin(Quote, Quote.id == History.quote_id)
+        .where(History.event_id == event_id)
+        .order_by(History.at.desc(), History.id.desc())
+        .limit(TIMELINE_AT_MOST)
+    )
+    return db.execute(query).all()

@@ -39,6 +39,7 @@ from joinways.models import (
     Workspace,
 )
 from joinways.quotes.content import content_sha256
+from joinways.signing.chain import links
 from joinways.stripe_gateway import StripeGateway
 from joinways.stripe_words import GatewayError, StripeInvoice
 
@@ -65,6 +66,8 @@ def ours(session: "Db | Session") -> Ours:
         events=_rows(session, StripeEvent, EventRow),
         orders=_rows(session, InvoiceOrder, OrderRow),
         history=_history(session),
+        signatures=tuple(links(session)),
+        told_signed=_told_signed(session),
     )
 
 
@@ -128,6 +131,17 @@ def _history(session: "Db | Session") -> tuple[HistoryRow, ...]:
         HistoryRow(id, invoice_id or 0, action, was)
         for id, invoice_id, action, was in session.execute(query)
     )
+
+
+def _told_signed(session: "Db | Session") -> tuple[str, ...]:
+    """Quotes that were signed before signatures were written are told of without one."""
+    query = (
+        select(Quote.public_id, History.detail)
+        .join(History, History.quote_id == Quote.id)
+        .where(History.action == "signed")
+        .order_by(History.id)
+    )
+    return tuple(name for name, detail in session.execute(query) if detail.get("signature"))
 
 
 def since_when(session: "Db | Session") -> datetime:

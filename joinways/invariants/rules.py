@@ -1,4 +1,4 @@
-"""The invariants I1 to I14: each is one function, which gives a sentence for every violation."""
+"""The invariants I1 to I15: each is one function, which gives a sentence for every violation."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
@@ -7,6 +7,7 @@ from datetime import datetime
 from joinways.domain.billing import Bill, from_json, sha256
 from joinways.domain.invoice import ALARM_AFTER, ENDED
 from joinways.domain.quote import LOCKED
+from joinways.domain.signatures import breaks
 from joinways.invariants.snapshot import AttemptRow, InvoiceRow, QuoteRow, Snapshot, StripeSide
 from joinways.invariants.wire import Wrong, attempts_by_mark, i4, i5, i6, i9, i11
 
@@ -214,6 +215,17 @@ def i14(snapshot: Snapshot) -> Wrong:
             yield f"the payload of attempt {attempt.id} was changed"
 
 
+def i15(snapshot: Snapshot) -> Wrong:
+    """What was signed is what it was: each signature has its content and evidence, follows the one
+    before it in its workspace, and its quote says the same; none that was written is gone. Quotes
+    signed before signatures were written have none, and their history names none."""
+    yield from breaks(snapshot.ours.signatures)
+    there = {each.quote for each in snapshot.ours.signatures}
+    for quote in snapshot.ours.told_signed:
+        if quote not in there:
+            yield f"the signature of quote {quote} is gone"
+
+
 Rule = Callable[[Snapshot], Iterator[str]]
 
-RULES: tuple[Rule, ...] = (i1, i2, i3, i4, i5, i6, i7, i8, i9, i10, i11, i12, i13, i14)
+RULES: tuple[Rule, ...] = (i1, i2, i3, i4, i5, i6, i7, i8, i9, i10, i11, i12, i13, i14, i15)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from joinways.domain.signatures import Link
+
 Vat = tuple[tuple[str, int], ...]
 """Cents of VAT per rate, sorted by rate, without rates that come to nothing."""
 
@@ -139,6 +141,9 @@ class Ours:
     events: tuple[EventRow, ...]
     orders: tuple[OrderRow, ...]
     history: tuple[HistoryRow, ...]
+    signatures: tuple[Link, ...] = ()
+    told_signed: tuple[str, ...] = ()
+    """Public ids of the quotes of which the history says that a signature was written."""
 
 
 @dataclass(frozen=True)

@@ -2,40 +2,27 @@
 
 from datetime import date, timedelta
 from typing import Any
-from unicodedata import combining, normalize
 
-from babel import Locale
 from wtforms import DateField, IntegerField, RadioField, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import (
     DataRequired,
     Email,
     InputRequired,
-    Length,
     NumberRange,
     StopValidation,
 )
 
+from joinways.billing_fields import check_vat_number, country_choices, text_field
 from joinways.formats import date_long
-from joinways.i18n import LANGUAGE_NAMES, current_locale, gettext
+from joinways.i18n import LANGUAGE_NAMES, gettext
 from joinways.i18n import lazy_gettext as _l
 from joinways.invoices.details import BillingDetails
 from joinways.models import Client
-from joinways.tax_ids import BadTaxId, checked, takes_tax_id
+from joinways.tax_ids import checked
 from joinways.web import Form
 
 LONGEST_TERM_DAYS = 365
-
-
-def _stripped(value: str | None) -> str:
-    return " ".join((value or "").split())
-
-
-def _text(label: Any, most: int, *validators: Any) -> StringField:
-    too_long = _l("At most %(max)d characters.")
-    return StringField(
-        label, filters=[_stripped], validators=[*validators, Length(max=most, message=too_long)]
-    )
 
 
 class _OnlyWhenDue:
@@ -62,20 +49,20 @@ class InvoiceForm(Form):
     `today` is the day in the workspace's time zone, against which dates are checked.
     """
 
-    name = _text(_l("Contact name"), 200, DataRequired(_l("Enter the client’s name.")))
-    company = _text(_l("Company"), 200)
-    email = _text(
+    name = text_field(_l("Contact name"), 200, DataRequired(_l("Enter the client’s name.")))
+    company = text_field(_l("Company"), 200)
+    email = text_field(
         _l("Billing email"),
         254,
         DataRequired(_l("Stripe sends the invoice by email: enter an address.")),
         Email(_l("This is not a complete email address.")),
     )
-    line1 = _text(_l("Address"), 200, DataRequired(_l("Enter the billing address.")))
-    line2 = _text(_l("Address, continued"), 200)
-    postal_code = _text(_l("Postal code"), 20, DataRequired(_l("Enter the postal code.")))
-    city = _text(_l("City"), 200, DataRequired(_l("Enter the city.")))
+    line1 = text_field(_l("Address"), 200, DataRequired(_l("Enter the billing address.")))
+    line2 = text_field(_l("Address, continued"), 200)
+    postal_code = text_field(_l("Postal code"), 20, DataRequired(_l("Enter the postal code.")))
+    city = text_field(_l("City"), 200, DataRequired(_l("Enter the city.")))
     country = SelectField(_l("Country"), validators=[InputRequired(_l("Choose the country."))])
-    vat_number = _text(_l("VAT number"), 32)
+    vat_number = text_field(_l("VAT number"), 32)
     language = SelectField(
         _l("Language of the invoice"),
         choices=[SelectChoice(code, name) for code, name in LANGUAGE_NAMES.items()],
@@ -95,7 +82,7 @@ class InvoiceForm(Form):
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        self.country.choices = _countries(current_locale())
+        self.country.choices = country_choices()
         self.due.choices = [
             SelectChoice("days", gettext("Days from today")),
             SelectChoice("date", gettext("On a date")),
@@ -103,18 +90,7 @@ class InvoiceForm(Form):
 
     def validate_vat_number(self, field: StringField) -> None:
         """The shape and check digits of the chosen country's VAT numbers."""
-        if not field.data or not self.country.data:
-            return
-        if not takes_tax_id(self.country.data):
-            raise ValidationError(
-                gettext("VAT numbers of this country can’t be sent to Stripe. Leave it empty.")
-            )
-        try:
-            checked(self.country.data, field.data)
-        except BadTaxId:
-            raise ValidationError(
-                gettext("This VAT number doesn’t exist in the chosen country. Check each digit.")
-            ) from None
+        check_vat_number(self.country.data, field.data)
 
     def validate_due_date(self, field: DateField) -> None:
         """Not past, and not further away than a term may be."""
@@ -150,24 +126,3 @@ def prefilled(client: Client, today: date, due_days: int) -> InvoiceForm:
         due_days=due_days,
         due_date=today + timedelta(days=due_days),
     )
-
-
-def _countries(locale: Locale) -> list[SelectChoice]:
-    """Every country by its name in the language in use, ours and our neighbours' first."""
-    named = {
-        code: name
-        for code, name in locale.territories.items()
-        if len(code) == 2 and code not in _NO_COUNTRIES
-    }
-    near = [(code, named.pop(code)) for code in ("FR", "ES", "GB", "BE", "CH", "PT", "DE", "IT")]
-    pairs = [("", "—"), *near, *sorted(named.items(), key=lambda pair: _alphabetical(pair[1]))]
-    return [SelectChoice(code, name) for code, name in pairs]
-
-
-def _alphabetical(name: str) -> str:
-    """É stands with E, not after Z."""
-    return "".join(each for each in normalize("NFKD", name.casefold()) if not combining(each))
-
-
-# What CLDR has beside ISO 3166-1's official codes: regions of others, which Stripe does not take.
-_NO_COUNTRIES = frozenset(["CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "UN", "XA", "XB", "ZZ"])

@@ -1,31 +1,54 @@
 """The tables, one file per feature. Models hold data and look-ups; they decide nothing."""
 
 from joinways.models.account import FailedSignIn, User, UserSession
-from joinways.models.event import Client, Event
+from joinways.models.catalogue import QuoteTemplate, Service
+from joinways.models.client import Client, ClientContact, ClientCorrection
+from joinways.models.event import Event, EventSlot
 from joinways.models.following import BankTransfer, CreditNote, InvoiceOrder, StripeEvent
 from joinways.models.invoicing import Invoice, Invoicing, StripeCustomer
 from joinways.models.notice import Notice, NoticeChoice, OutgoingMail
-from joinways.models.quote import History, Quote, QuoteLine
+from joinways.models.quote import History, Quote, QuoteCounter, QuoteLine, QuoteSnapshot
+from joinways.models.signing import (
+    LinkOpening,
+    LinkUse,
+    ShareLink,
+    Signature,
+    SigningCode,
+    StoredFile,
+)
 from joinways.models.task import Task
 from joinways.models.workspace import Installation, Membership, StripeConnection, Workspace
 
 __all__ = [
     "BankTransfer",
     "Client",
+    "ClientContact",
+    "ClientCorrection",
     "CreditNote",
     "Event",
+    "EventSlot",
     "FailedSignIn",
     "History",
     "Installation",
     "Invoice",
     "InvoiceOrder",
     "Invoicing",
+    "LinkOpening",
+    "LinkUse",
     "Membership",
     "Notice",
     "NoticeChoice",
     "OutgoingMail",
     "Quote",
+    "QuoteCounter",
     "QuoteLine",
+    "QuoteSnapshot",
+    "QuoteTemplate",
+    "Service",
+    "ShareLink",
+    "Signature",
+    "SigningCode",
+    "StoredFile",
     "StripeConnection",
     "StripeCustomer",
     "StripeEvent",

@@ -1,61 +1,19 @@
-"""Clients and their events."""
+"""Events, and the hours of their day."""
 
-from datetime import date
+from datetime import date, time
 
-from sqlalchemy import (
-    Boolean,
-    CheckConstraint,
-    ForeignKeyConstraint,
-    Index,
-    String,
-    Text,
-    UniqueConstraint,
-)
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, Time, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from joinways.database import Base
-from joinways.models.columns import (
-    Country,
-    Created,
-    Key,
-    Language,
-    Name,
-    PublicId,
-    Word,
-    WorkspaceId,
-)
+from joinways.models.client import Client
+from joinways.models.columns import Created, Key, Name, PublicId, Word, WorkspaceId
 
-
-class Client(Base):
-    """Who is billed: a company with its contact, or a private person (`company` is "")."""
-
-    __tablename__ = "client"
-    __table_args__ = (UniqueConstraint("workspace_id", "id"),)
-
-    id: Mapped[Key]
-    public_id: Mapped[PublicId]
-    workspace_id: Mapped[WorkspaceId]
-    name: Mapped[Name]
-    company: Mapped[Name]
-    private_person: Mapped[bool] = mapped_column(Boolean, default=False)
-    email: Mapped[str] = mapped_column(String(254), default="")
-    line1: Mapped[Name]
-    line2: Mapped[Name]
-    postal_code: Mapped[str] = mapped_column(String(20), default="")
-    city: Mapped[Name]
-    country: Mapped[Country]
-    vat_number: Mapped[str] = mapped_column(String(32), default="")
-    language: Mapped[Language]
-    created_at: Mapped[Created]
-
-    @property
-    def shown_name(self) -> str:
-        """The company, or the person where there is none."""
-        return self.company or self.name
+EVENT_STATUSES = ("option", "confirmed", "lost", "cancelled")
 
 
 class Event(Base):
-    """The file of one client's occasion."""
+    """The file of one client's occasion. `kind`: a word (wedding, seminar …) or ""."""
 
     __tablename__ = "event"
     __table_args__ = (
@@ -70,6 +28,7 @@ class Event(Base):
     workspace_id: Mapped[WorkspaceId]
     client_id: Mapped[int] = mapped_column(index=True)
     title: Mapped[Name]
+    kind: Mapped[Word] = mapped_column(default="")
     status: Mapped[Word]
     starts_on: Mapped[date]
     ends_on: Mapped[date]
@@ -79,3 +38,31 @@ class Event(Base):
     created_at: Mapped[Created]
 
     client: Mapped[Client] = relationship(viewonly=True, lazy="raise_on_sql")
+
+
+class EventSlot(Base):
+    """A stretch of an event's day, on its function sheet. Times are the workspace's local ones.
+
+    `ends` at or before `starts` is on the following day (a party until 2 in the morning).
+    """
+
+    __tablename__ = "event_slot"
+    __table_args__ = (
+        ForeignKeyConstraint(["workspace_id", "event_id"], ["event.workspace_id", "event.id"]),
+    )
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    workspace_id: Mapped[WorkspaceId]
+    event_id: Mapped[int] = mapped_column(index=True)
+    day: Mapped[date]
+    starts: Mapped[time | None] = mapped_column(Time)
+    ends: Mapped[time | None] = mapped_column(Time)
+    position: Mapped[int] = mapped_column(default=0)
+    label: Mapped[Name]
+    category: Mapped[Name]
+    room: Mapped[Name]
+    setup: Mapped[Name]
+    quantity: Mapped[Name]
+    notes: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[Created]

@@ -18,7 +18,15 @@ from joinways.models.columns import (
     one_of,
 )
 
-NOTICE_KINDS = ("paid", "payment-failed", "overdue", "attention")
+NOTICE_KINDS = (
+    "signed",
+    "declined",
+    "question",
+    "paid",
+    "payment-failed",
+    "overdue",
+    "attention",
+)
 
 
 class Notice(Base):
@@ -64,7 +72,10 @@ class OutgoingMail(Base):
     """A mail of Joinways, written before it leaves.
 
     `status`: waiting, sent (a mail server took it), failed (refused for good), unknown (the
-    answer got lost while it was handed over: never sent again by itself).
+    answer got lost while it was handed over: never sent again by itself). `from_name`: in whose
+    name it leaves, "" for our own; `reply_to`: who gets the answer, "" for nobody. `quote_id`: the
+    quote that a client gets it about. `brings_act`: the act of signing whose signed quotes are
+    attached when it leaves, "" for none.
     """
 
     __tablename__ = "outgoing_mail"
@@ -86,10 +97,14 @@ class OutgoingMail(Base):
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text, default="")
     message_id: Mapped[str] = mapped_column(String(255))
+    brings_act: Mapped[str] = mapped_column(String(32), default="")
     status: Mapped[Word] = mapped_column(default="waiting")
     tries: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[Moment]
     next_try_at: Mapped[Moment]
     problem: Mapped[str] = mapped_column(Text, default="")
+    from_name: Mapped[Name]
+    reply_to: Mapped[str] = mapped_column(String(254), default="")
+    quote_id: Mapped[int | None] = mapped_column(index=True)
     created_at: Mapped[Created]
     sent_at: Mapped[Moment | None]

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from joinways.database import Base, Scaled
 from joinways.domain.quote import STATES
+from joinways.models.client import Client
 from joinways.models.columns import (
     Cents,
     Created,
@@ -31,7 +33,7 @@ from joinways.models.columns import (
     Word,
     WorkspaceId,
 )
-from joinways.models.event import Client, Event
+from joinways.models.event import Event
 
 _STATE_LIST = ", ".join(f"'{state}'" for state in STATES)
 
@@ -39,8 +41,14 @@ _STATE_LIST = ", ".join(f"'{state}'" for state in STATES)
 class Quote(Base):
     """A quote on an event. Totals in cents are written with its lines.
 
-    `version` counts changes of state: whoever decides on what they read, names the version
-    they read. From `signed` on a trigger refuses any change of content (migrations/).
+    `version` counts changes, of state and of a draft's content: whoever decides on what they
+    read, names the version they read. Once it is no draft a trigger refuses any change of content
+    (migrations/), but for the optional lines that the client takes while signing.
+
+    `prices_with_vat`: unit prices are typed incl. tax. `needs_code`: to sign, a code sent by mail
+    has to be typed. `bundle`: the same word for quotes that are signed together, "" for one alone;
+    `bundle_position` counts from 0. `amends_id`: the signed quote that this one is to replace.
+    `remind`: whether reminders leave by themselves, None = as the workspace says.
     """
 
     __tablename__ = "quote"
@@ -73,6 +81,15 @@ class Quote(Base):
     gross_cents: Mapped[Cents] = mapped_column(default=0)
     valid_until: Mapped[date | None]
     conditions: Mapped[str] = mapped_column(Text, default="")
+    internal_note: Mapped[str] = mapped_column(Text, default="")
+    prices_with_vat: Mapped[bool] = mapped_column(default=False)
+    needs_code: Mapped[bool] = mapped_column(default=False)
+    bundle: Mapped[str] = mapped_column(String(32), default="", index=True)
+    bundle_position: Mapped[int] = mapped_column(default=0)
+    amends_id: Mapped[int | None] = mapped_column(index=True)
+    remind: Mapped[bool | None]
+    reminders: Mapped[int] = mapped_column(default=0)
+    reminded_at: Mapped[Moment | None]
     content_sha256: Mapped[Sha256 | None]
     sent_at: Mapped[Moment | None]
     signed_at: Mapped[Moment | None]
@@ -87,7 +104,8 @@ class QuoteLine(Base):
     """One line. `kind`: item, section (a heading) or text; only items have a price.
 
     `net_cents` is after the line's own discount. Quantity has up to 4 decimals, the rate and
-    the discount are percentages with up to 4.
+    the discount are percentages with up to 4. An `optional` line counts only when it is `chosen`.
+    `typed_gross_cents`: the unit price incl. tax as it was typed, where prices are (Quote).
     """
 
     __tablename__ = "quote_line"
@@ -109,6 +127,33 @@ class QuoteLine(Base):
     discount_percent: Mapped[Decimal] = mapped_column(Scaled(4), default=Decimal(0))
     discount_cents: Mapped[Cents] = mapped_column(default=0)
     net_cents: Mapped[Cents] = mapped_column(default=0)
+    optional: Mapped[bool] = mapped_column(default=False)
+    chosen: Mapped[bool] = mapped_column(default=False)
+    typed_gross_cents: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class QuoteSnapshot(Base):
+    """A draft as it was at one version, to go back to. `content`: see quotes/copying.py."""
+
+    __tablename__ = "quote_snapshot"
+    __table_args__ = (UniqueConstraint("quote_id", "version"),)
+
+    id: Mapped[Key]
+    quote_id: Mapped[int] = mapped_column(ForeignKey("quote.id"))
+    version: Mapped[int]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    at: Mapped[Created]
+
+
+class QuoteCounter(Base):
+    """The last number given to a quote of a workspace in a year."""
+
+    __tablename__ = "quote_counter"
+
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int] = mapped_column(default=0)
 
 
 class History(Base):

@@ -19,7 +19,12 @@ from joinways.models.columns import (
 
 
 class Workspace(Base):
-    """One organisation; owns everything below it. `due_days`: the usual term of payment."""
+    """One organisation; owns everything below it. `due_days`: the usual term of payment.
+
+    Who it is in law (`legal_name` "" = its name) and how it quotes: the days a quote is valid, the
+    three conditions that a new quote begins with, and after how many days without an answer, and
+    how many days before a quote expires, a client is reminded (None = never, the default).
+    """
 
     __tablename__ = "workspace"
     __table_args__ = (CheckConstraint("plan IN ('basic', 'pro', 'enterprise')", name="plan"),)
@@ -34,6 +39,22 @@ class Workspace(Base):
     time_zone: Mapped[str] = mapped_column(String(64))
     due_days: Mapped[int] = mapped_column(default=30)
     invoice_footer: Mapped[str] = mapped_column(Text, default="")
+    legal_name: Mapped[Name]
+    line1: Mapped[Name]
+    line2: Mapped[Name]
+    postal_code: Mapped[str] = mapped_column(String(20), default="")
+    city: Mapped[Name]
+    vat_number: Mapped[str] = mapped_column(String(32), default="")
+    registration: Mapped[str] = mapped_column(String(32), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    legal_mentions: Mapped[str] = mapped_column(Text, default="")
+    valid_days: Mapped[int] = mapped_column(default=30)
+    payment_conditions: Mapped[str] = mapped_column(Text, default="")
+    cancellation_conditions: Mapped[str] = mapped_column(Text, default="")
+    postponement_conditions: Mapped[str] = mapped_column(Text, default="")
+    remind_after_days: Mapped[int | None]
+    remind_before_days: Mapped[int | None]
     created_at: Mapped[Created]
 
 

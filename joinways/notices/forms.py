@@ -10,6 +10,12 @@ from joinways.web import Form
 class ChoicesForm(Form):
     """Of each kind: whether to be told on the page, and by mail."""
 
+    signed_page = BooleanField(_l("On the notifications page"))
+    signed_mail = BooleanField(_l("By email"))
+    declined_page = BooleanField(_l("On the notifications page"))
+    declined_mail = BooleanField(_l("By email"))
+    question_page = BooleanField(_l("On the notifications page"))
+    question_mail = BooleanField(_l("By email"))
     paid_page = BooleanField(_l("On the notifications page"))
     paid_mail = BooleanField(_l("By email"))
     payment_failed_page = BooleanField(_l("On the notifications page"))

@@ -1,6 +1,7 @@
 """Mails are written down before they leave, in the transaction that they are about."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
@@ -8,10 +9,19 @@ from joinways.database import new_public_id
 from joinways.models import OutgoingMail
 from joinways.models.columns import utc_now
 
+FILES_TAKE = timedelta(seconds=30)
+"""A mail that brings files gives them this long to be made; then it leaves without."""
+
 
 @dataclass(frozen=True)
 class NewMail:
-    """A mail to one person. `once`: no second mail is ever written under it."""
+    """A mail to one person. `once`: no second mail is ever written under it.
+
+    `from_name`: in whose name it leaves, "" for our own; `reply_to`: who gets the answer, "" for
+    nobody; `quote_id`: the quote that a client gets it about.
+
+    `brings_act`: the act of signing whose signed quotes it brings along (models/signing.py).
+    """
 
     workspace_id: int
     kind: str
@@ -22,6 +32,10 @@ class NewMail:
     subject: str
     text: str
     html: str
+    from_name: str = ""
+    reply_to: str = ""
+    quote_id: int | None = None
+    brings_act: str = ""
 
 
 def put(session: Session, mail: NewMail, sender: str) -> OutgoingMail:
@@ -41,9 +55,13 @@ def put(session: Session, mail: NewMail, sender: str) -> OutgoingMail:
         subject=_one_line(mail.subject)[:255],
         text=mail.text,
         html=mail.html,
+        from_name=_one_line(mail.from_name),
+        reply_to=mail.reply_to,
+        quote_id=mail.quote_id,
         message_id=f"<{name}@{sender.rpartition('@')[2]}>",
         lease_until=moment,
-        next_try_at=moment,
+        next_try_at=moment + FILES_TAKE if mail.brings_act else moment,
+        brings_act=mail.brings_act,
         created_at=moment,
     )
     session.add(row)

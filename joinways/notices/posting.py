@@ -1,18 +1,20 @@
 """Sending what is in the outbox: each mail at most once, however many processes do it."""
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from joinways import mailer
 from joinways.config import Config
 from joinways.database import Db, now, writing
 from joinways.domain.invoice import back_off
-from joinways.mailer import Letter, Outcome
-from joinways.models import OutgoingMail
+from joinways.mailer import Enclosed, Letter, Outcome
+from joinways.models import OutgoingMail, Signature, StoredFile
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +30,12 @@ KEPT_FOR = timedelta(days=90)
 """Then a mail's words are emptied; that it was sent, when and to whom stays."""
 
 
+_OF_A_LETTER = (
+    "to_name", "to_email", "language", "subject", "text", "html", "message_id", "from_name",
+    "reply_to",
+)  # fmt: skip
+
+
 class LostLease(Exception):
     """Another process has the mail."""
 
@@ -41,10 +49,15 @@ class _Taken:
     letter: Letter
 
 
-def post_due(db: Db, config: Config) -> int:
+Finish = Callable[[Letter], Letter]
+"""Writes in what no row of ours holds, such as the token of a link."""
+
+
+def post_due(db: Db, config: Config, finish: Finish = lambda letter: letter) -> int:
     """Hand over what is due, one after the other; how many were tried. None without MAIL_URL.
 
-    Stops at a server that does not answer: the next mail would fare no better.
+    `finish` is the last to touch a letter. Stops at a server that does not answer: the next mail
+    would fare no better.
     """
     if config.mail_url is None:
         return 0
@@ -54,6 +67,7 @@ def post_due(db: Db, config: Config) -> int:
         if taken is None:
             continue
         tried += 1
+        taken = replace(taken, letter=finish(taken.letter))
         if _post(db, config, config.mail_url, taken).of_server:
             break
     return tried
@@ -92,9 +106,22 @@ def _take(db: Db, mail_id: int) -> _Taken | None:
         if not _rowcount(written):
             return None
         row = session.get_one(OutgoingMail, mail_id, populate_existing=True)
-        names = ("to_name", "to_email", "language", "subject", "text", "html", "message_id")
-        letter = Letter(**{name: getattr(row, name) for name in names}, at=row.created_at)
+        texts = {name: getattr(row, name) for name in _OF_A_LETTER}
+        letter = Letter(**texts, at=row.created_at, files=_enclosed(session, row.brings_act))
         return _Taken(row.id, until, row.tries, row.created_at, letter)
+
+
+def _enclosed(session: Session, act: str) -> tuple[Enclosed, ...]:
+    """The signed quotes of an act of signing, as far as they are made."""
+    if not act:
+        return ()
+    found = session.scalars(
+        select(StoredFile)
+        .join(Signature, Signature.quote_id == StoredFile.quote_id)
+        .where(Signature.act == act, StoredFile.kind == "signed-quote")
+        .order_by(Signature.number)
+    )
+    return tuple(Enclosed(file.name, file.media_type, file.content) for file in found)
 
 
 def _post(db: Db, config: Config, url: str, taken: _Taken) -> Outcome:

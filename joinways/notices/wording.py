@@ -6,6 +6,9 @@ from joinways.i18n import N_, gettext
 from joinways.notices.lookups import Told
 
 _SENTENCES = {
+    "signed": N_("%(client)s has signed quote %(quote)s: %(amount)s."),
+    "declined": N_("%(client)s has declined quote %(quote)s."),
+    "question": N_("%(client)s has a question about quote %(quote)s."),
     "paid": N_("Invoice %(number)s for %(client)s is paid: %(amount)s."),
     "payment-failed": N_(
         "A payment of invoice %(number)s failed: %(client)s, %(amount)s. Stripe tells the client,"
@@ -61,11 +64,24 @@ _ATTENTION = {
         " refund the client."
     ),
 }
+_ATTENTION |= {
+    "quote-mail-failed": N_(
+        "The email with quote %(quote)s for %(client)s was refused. Check the address, then send it"
+        " again, or pass the link on yourself."
+    ),
+    "quote-mail-unknown": N_(
+        "It isn’t known whether the email with quote %(quote)s reached %(client)s. Ask before you"
+        " send it again."
+    ),
+}
 _OF_AN_INVOICE = N_("Invoice %(number)s for %(client)s needs a decision of yours.")
 _OF_A_QUOTE = N_("Quote %(quote)s for %(client)s needs a decision of yours.")
 _OF_ANYTHING = N_("Something needs a decision of yours.")
 
 _SUBJECTS = {
+    "signed": N_("Signed: quote %(quote)s, %(client)s"),
+    "declined": N_("Declined: quote %(quote)s, %(client)s"),
+    "question": N_("Question about quote %(quote)s, %(client)s"),
     "paid": N_("Invoice %(number)s is paid"),
     "payment-failed": N_("A payment of invoice %(number)s failed"),
     "overdue": N_("Invoice %(number)s is overdue"),

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from joinways.domain.billing import sha256
+from joinways.domain.sections import subtotals
 from joinways.domain.vat import Discount, Priced, Totals, totals
 from joinways.models import Quote, QuoteLine
 
@@ -17,8 +18,13 @@ def totals_of(quote: Quote, lines: Sequence[QuoteLine]) -> Totals:
 
 
 def items(lines: Sequence[QuoteLine]) -> list[QuoteLine]:
-    """The lines that have a price."""
-    return [line for line in lines if line.kind == "item"]
+    """The lines that count: those with a price, optional ones only where they were taken."""
+    return [line for line in lines if line.kind == "item" and (line.chosen or not line.optional)]
+
+
+def section_cents(lines: Sequence[QuoteLine]) -> dict[int, int]:
+    """{index of a section: net cents of what counts below it}."""
+    return subtotals((line.kind, line.net_cents if items([line]) else 0) for line in lines)
 
 
 def content_sha256(quote: Quote, lines: Sequence[QuoteLine]) -> str:
@@ -45,7 +51,9 @@ def canonical(quote: Quote, lines: Sequence[QuoteLine]) -> str:
 
 
 def _line(line: QuoteLine) -> dict[str, Any]:
-    return {
+    # Said of optional lines only: quotes that were signed before there were any keep their hash.
+    taken = {"optional": True, "chosen": line.chosen} if line.optional else {}
+    return taken | {
         "kind": line.kind,
         "label": line.label,
         "description": line.description,

@@ -14,7 +14,7 @@ from joinways.extensions import db
 from joinways.i18n import current_lang
 from joinways.i18n.catalogues import CATALOGUES, Catalogue
 from joinways.models import Quote
-from joinways.quotes.content import totals_of
+from joinways.quotes.content import section_cents, totals_of
 from joinways.quotes.lookups import lines_of
 
 MOST_KEPT = 200
@@ -42,4 +42,9 @@ def shown_lines(quote: Quote) -> dict[str, Any]:
 def _content(quote: Quote) -> dict[str, Any]:
     lines = lines_of(db.session, quote.id)
     locked = quote.state in LOCKED
-    return {"lines": lines, "totals": totals_of(quote, lines), "locked": locked}
+    return {
+        "lines": lines,
+        "totals": totals_of(quote, lines),
+        "subtotals": section_cents(lines),
+        "locked": locked,
+    }

@@ -6,7 +6,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import contains_eager
 
 from joinways.database import Db
-from joinways.models import History, Quote, QuoteLine
+from joinways.models import History, Quote, QuoteLine, Service
 
 # Made once: to build a statement anew takes SQLAlchemy as long as to run it.
 _WITH_EVENT_AND_CLIENT = (
@@ -42,3 +42,14 @@ def lines_of(db: Db, quote_id: int) -> Sequence[QuoteLine]:
 def history_of(db: Db, quote_id: int) -> Sequence[History]:
     """What happened to a quote, the newest first."""
     return db.execute(_HISTORY, {"quote_id": quote_id}).scalars().all()
+
+
+def service_of(db: Db, workspace_id: int, public_id: str) -> Service | None:
+    """A service of this workspace's catalogue, unless it is archived."""
+    return db.scalar(
+        select(Service).where(
+            Service.workspace_id == workspace_id,
+            Service.public_id == public_id,
+            Service.archived.is_(False),
+        )
+    )

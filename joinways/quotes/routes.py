@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from joinways.extensions import db
 from joinways.models import Quote
+from joinways.quotes.editing import open_editor, submit
 from joinways.quotes.lookups import with_event_and_client
 from joinways.quotes.progress import mail_waits
 from joinways.quotes.showing import billing_of, show
@@ -27,3 +28,17 @@ def quote(public_id: str) -> Response:
         # Whoever comes by finishes what was begun: a crash may have stopped it half-way.
         return leave(f"/quotes/{public_id}/invoice/progress")
     return show(found, billing=billing)
+
+
+@blueprint.get("/quotes/<public_id>/edit")
+@access("member")
+def edit(public_id: str) -> Response:
+    """The editor of a draft."""
+    return open_editor(public_id)
+
+
+@blueprint.post("/quotes/<public_id>/edit")
+@access("member")
+def edit_submit(public_id: str) -> Response:
+    """Save a draft, as it is typed or by a button."""
+    return submit(public_id)

@@ -6,15 +6,19 @@ from zoneinfo import ZoneInfo
 
 from flask import Response
 from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import aliased
 
 from joinways.database import Db
 from joinways.domain.billing import from_json
 from joinways.domain.invoice import displayed_status
+from joinways.domain.quote import displayed_state
 from joinways.extensions import db
 from joinways.models import Invoice, Invoicing, Membership, Quote, User
+from joinways.quotes.amending import OPEN, difference_of
 from joinways.quotes.drawn import shown_lines
 from joinways.quotes.lookups import history_of
 from joinways.quotes.progress import blocked_by, shown_steps
+from joinways.quotes.splitting import bundle_of
 from joinways.viewer import Viewer
 from joinways.web import htmx, page, viewer
 from joinways.workspace.waiting import Waiting, waiting_of
@@ -26,8 +30,15 @@ _LAST = (
     .where(Invoicing.quote_id == bindparam("quote_id"))
     .scalar_subquery()
 )
+_AMENDMENT = aliased(Quote)
+_OPEN_AMENDMENT = (
+    select(_AMENDMENT.public_id)
+    .where(_AMENDMENT.amends_id == bindparam("quote_id"), _AMENDMENT.state.in_(OPEN))
+    .limit(1)
+    .scalar_subquery()
+)
 _ATTEMPT_AND_INVOICE = (
-    select(Invoicing, Invoice)
+    select(Invoicing, Invoice, _OPEN_AMENDMENT)
     .select_from(Quote)
     .outerjoin(Invoicing, (Invoicing.quote_id == Quote.id) & (Invoicing.number == _LAST))
     .outerjoin(Invoice, (Invoice.quote_id == Quote.id) & Invoice.live)
@@ -42,6 +53,7 @@ class Billing:
 
     `status` as a person reads it; `email`: where Stripe sent it; `links_fresh`: whether the
     addresses we know still open (Stripe: hosted pages expire 30 days after the due date).
+    `amendment`: the public id of one that is not signed yet, or "".
     """
 
     attempt: Invoicing | None
@@ -49,6 +61,7 @@ class Billing:
     status: str
     email: str
     links_fresh: bool
+    amendment: str
 
 
 def show(
@@ -74,6 +87,10 @@ def show(
         owner_name=owner_name(db.session, viewer()) if obstacle == "not-connected" else "",
         refusal=refusal,
         today=local_today(viewer()),
+        state=displayed_state(quote.state, quote.valid_until, local_today(viewer())),
+        time_zone=viewer().time_zone,
+        bundle=bundle_of(db.session, quote),
+        difference=difference_of(db.session, quote),
     )
 
 
@@ -100,7 +117,8 @@ def invoice_obstacle(person: Viewer, quote: Quote) -> str:
 
 def billing_of(session: Db, quote: Quote, person: Viewer) -> Billing:
     """The last attempt and the living invoice of a quote. One statement."""
-    attempt, invoice = session.execute(_ATTEMPT_AND_INVOICE, {"quote_id": quote.id}).one()
+    found = session.execute(_ATTEMPT_AND_INVOICE, {"quote_id": quote.id}).one()
+    attempt, invoice, amendment = found
     today = local_today(person)
     return Billing(
         attempt,
@@ -108,6 +126,7 @@ def billing_of(session: Db, quote: Quote, person: Viewer) -> Billing:
         status=displayed_status(invoice.status, invoice.due_on, today) if invoice else "",
         email=from_json(attempt.payload).customer.email if attempt else "",
         links_fresh=invoice is not None and today <= invoice.due_on + LINKS_LIVE,
+        amendment=amendment or "",
     )
 
 

@@ -1,6 +1,6 @@
-"""Settings > Integrations."""
+"""Settings > Workspace, and Settings > Integrations."""
 
-from flask import Blueprint, current_app, flash, redirect
+from flask import Blueprint, current_app, flash, redirect, request
 from werkzeug.wrappers import Response
 
 from joinways.config import Config
@@ -8,17 +8,45 @@ from joinways.domain.refused import Refused
 from joinways.extensions import db
 from joinways.i18n import gettext
 from joinways.messages import sentence
+from joinways.models import Workspace
 from joinways.vault import Vault
 from joinways.web import access, page, viewer
 from joinways.workspace import actions, webhooks
 from joinways.workspace.connection import Connector
 from joinways.workspace.forms import StripeKeyForm, WebhookSecretForm
+from joinways.workspace.profile import save_profile
+from joinways.workspace.profile_form import ProfileForm, filled
+from joinways.workspace.proposals import proposals
 from joinways.workspace.showing import hook_of
 from joinways.workspace.waiting import waiting_on
 
 blueprint = Blueprint("workspace", __name__, url_prefix="/settings")
 
 HERE = "/settings/integrations"
+
+
+@blueprint.get("/workspace")
+@access("manager")
+def workspace() -> Response:
+    """Who the workspace is in law, and how it quotes."""
+    return page("workspace/profile.html", form=filled(_workspace()), proposed=False)
+
+
+@blueprint.post("/workspace")
+@access("manager")
+def workspace_submit() -> Response:
+    """Keep it; or fill in what is empty of the conditions, and keep nothing yet."""
+    found = _workspace()
+    form = ProfileForm(country=found.country)
+    if "propose" in request.form:
+        for name, words in proposals(found.country, found.language).items():
+            form[name].data = form[name].data or words
+        return page("workspace/profile.html", form=form, proposed=True)
+    if not form.validate():
+        return page("workspace/profile.html", 422, form=form, proposed=False)
+    save_profile(db.session, found.id, form.profile())
+    flash(gettext("The settings are saved."), "success")
+    return redirect("/settings/workspace", 303)
 
 
 @blueprint.get("/integrations")
@@ -105,6 +133,11 @@ def _blank_secret() -> WebhookSecretForm:
 
 def _blank_key() -> StripeKeyForm:
     return StripeKeyForm(formdata=None)
+
+
+def _workspace() -> Workspace:
+    found: Workspace = db.session.get_one(Workspace, viewer().workspace_id)
+    return found
 
 
 def _config() -> Config:

@@ -1,4 +1,4 @@
-"""`python -m scripts.bench [calls] [statements] [rates] [weight] [webhooks]`: all, or some."""
+"""`python -m scripts.bench`: all of PARTS, or those that are named after it."""
 
 import logging
 import os
@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from scripts.bench import calls, rates, statements, webhooks, weight
+from scripts.bench import calls, documents, rates, statements, webhooks, weight
 from scripts.bench.workplace import Workplace, workplace
 
 PARTS: dict[str, Callable[[Workplace], bool]] = {
@@ -16,6 +16,7 @@ PARTS: dict[str, Callable[[Workplace], bool]] = {
     "rates": rates.run,
     "weight": weight.run,
     "webhooks": webhooks.run,
+    "documents": documents.run,
 }
 
 

@@ -10,13 +10,17 @@ FEATURES = (
     "account",
     "workspace",
     "notices",
+    "clients",
     "events",
+    "catalogue",
     "quotes",
+    "sending",
     "invoices",
     "following",
     "orders",
     "board",
     "signing",
+    "sheets",
 )
 """From the lowest to the highest: a lower one never imports a higher one."""
 DRAWS_ONLY = ("documents",)
@@ -38,7 +42,12 @@ BASE = {
     "extensions": (("database",), ("flask_compress", "flask_sqlalchemy", "flask_wtf")),
     "i18n": (("i18n",), ("babel", "jinja2", "markupsafe", "wtforms")),
     "formats": (("i18n", "domain"), ("babel", "jinja2", "markupsafe")),
+    "folding": ((), ("sqlalchemy",)),
     "messages": (("i18n", "formats", "domain"), ()),
+    "documents": (
+        ("documents", "i18n", "formats", "domain"),
+        ("facturx", "pypdf", "stdnum", "typst"),
+    ),
     "mailer": (("domain",), ()),
     "stripe_words": (("domain",), ()),
     "stripe_params": (("domain", "stripe_words"), ()),

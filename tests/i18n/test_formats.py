@@ -85,6 +85,18 @@ def test_quantity_has_no_trailing_zeros(
     assert in_all(lambda: formats.quantity(Decimal(number))) == [french, spanish, english]
 
 
+def test_quantity_with_its_unit() -> None:
+    hours = in_all(lambda: formats.measured(Decimal("2.5000"), "hour"))
+    assert hours == ["2,5_h", "2,5_h", "2.5_h"]
+    assert in_all(lambda: formats.measured(Decimal(1), "flat")) == ["1"] * 3
+
+
+def test_reduction_in_percent_and_amount() -> None:
+    both = in_all(lambda: formats.reduction(Decimal("10.0000"), 150, "EUR"))
+    assert both == ["10_% + 1,50_€", "10_% + 1,50_€", "10% + €1.50"]
+    assert in_all(lambda: formats.reduction(Decimal(0), 0, "EUR")) == [""] * 3
+
+
 def test_count() -> None:
     assert in_all(lambda: formats.count(12345)) == ["12'345", "12.345", "12,345"]
 

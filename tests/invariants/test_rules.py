@@ -7,6 +7,7 @@ import pytest
 
 from joinways.invariants.rules import RULES, violations
 from joinways.invariants.snapshot import CreditNoteRow, HistoryRow, Mail, OrderRow, Snapshot
+from tests.domain.test_signing import chain
 from tests.invariants.healthy import (
     INSTANCE,
     NOON,
@@ -205,6 +206,14 @@ SICK: dict[str, tuple[Snapshot, str]] = {
         with_row(WELL, "attempts", 0, payload=WELL.ours.attempts[0].payload + " "),
         "I14: the payload of attempt 1 was changed",
     ),
+    "a signature that is gone": (
+        with_ours(WELL, told_signed=("q3",)),
+        "I15: the signature of quote q3 is gone",
+    ),
+    "a signature taken out of the chain": (
+        with_ours(WELL, signatures=tuple(chain()[1:])),
+        "I15: signature 2 of workspace w (quote q2) follows number 0: one is missing",
+    ),
 }
 
 
@@ -221,7 +230,7 @@ def test_named_when_broken(name: str) -> None:
 def test_every_rule_has_a_case_and_its_own_sentence() -> None:
     named = {sentence.split(":", maxsplit=1)[0] for _, sentence in SICK.values()}
     assert named == {rule.__name__.upper() for rule in RULES}
-    assert len(named) == 14
+    assert len(named) == 15
     assert all(rule.__doc__ for rule in RULES)
 
 

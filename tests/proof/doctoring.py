@@ -143,3 +143,15 @@ def number_of_our_own(office: Office, _quote: QuoteRef) -> None:
 def other_payload(_office: Office, _quote: QuoteRef) -> None:
     """What was frozen before the first call is changed by one space."""
     sql("UPDATE invoicing SET payload = payload || ' '")
+
+
+def signature_gone(_office: Office, quote: QuoteRef) -> None:
+    """The history tells of a signature, and there is none."""
+    detail = '{"signature": 1}'
+    sql(
+        "INSERT INTO history (workspace_id, quote_id, at, actor, actor_name, action, from_state,"
+        " to_state, detail) SELECT workspace_id, id, created_at, 'client', '', 'signed', 'sent',"
+        " 'signed', :detail FROM quote WHERE id = :id",
+        id=quote.id,
+        detail=detail,
+    )

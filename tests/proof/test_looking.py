@@ -41,6 +41,7 @@ SICK: tuple[tuple[Doctor, str], ...] = (
     (doctoring.event_without_a_word, "I12"),
     (doctoring.number_of_our_own, "I13"),
     (doctoring.other_payload, "I14"),
+    (doctoring.signature_gone, "I15"),
 )
 """What is done, and exactly the invariants that it breaks, in their order."""
 
@@ -123,7 +124,7 @@ def test_command_says_that_all_is_well(office: Office) -> None:
     answer = run(office)
     assert (answer.exit_code, answer.output) == (
         0,
-        "14 rules, 0 violations: 1 quotes, 1 attempts, 1 invoices (1 at Stripe), 0 events\n",
+        "15 rules, 0 violations: 1 quotes, 1 attempts, 1 invoices (1 at Stripe), 0 events\n",
     )
 
 
@@ -137,7 +138,7 @@ def test_command_names_each_violation_and_fails(office: Office) -> None:
         assert answer.output.splitlines() == [
             f"I8: quote {quote.public_id} does not say any more what was sent",
             "I14: the payload of attempt 1 was changed",
-            f"14 rules, 2 violations: 1 quotes, 1 attempts, 1 invoices ({asked}), 0 events",
+            f"15 rules, 2 violations: 1 quotes, 1 attempts, 1 invoices ({asked}), 0 events",
         ]
 
 
@@ -155,7 +156,7 @@ def test_command_says_when_stripe_gives_no_answer(office: Office) -> None:
     assert answer.exit_code == 2
     assert answer.output.splitlines() == [
         "connection 1: Stripe gives no answer (blocked revoked)",
-        "14 rules, 0 violations: 1 quotes, 1 attempts, 1 invoices (0 at Stripe), 0 events",
+        "15 rules, 0 violations: 1 quotes, 1 attempts, 1 invoices (0 at Stripe), 0 events",
     ]
 
 

@@ -1,145 +1,25 @@
 """Who may open what: every address of the application, as everybody."""
 
 import re
-from dataclasses import replace
-from datetime import date
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from joinways.database import writing
-from joinways.extensions import db
-from joinways.models import BankTransfer, CreditNote, Event, Invoice, Workspace
-from joinways.models.columns import utc_now
-from joinways.notices.outbox import put
 from tests.cast import Cast, signed_in
-from tests.notices.mails import MAIL
 from tests.test_routes import AUTOMATIC
+from tests.web.addresses import GET, POST, TO_SIGN_IN
+from tests.web.places import made_places
 from tests.web.seeing import HTMX, send, source, text
 
-TO_SIGN_IN, NOWHERE, FORBIDDEN = "sign in", "404", "403"
-
-# address: nobody, member, admin, owner, stranger (who owns another workspace)
-GET = {
-    "/": (TO_SIGN_IN, "302", "302", "302", "302"),
-    "/attention": (TO_SIGN_IN, "200", "200", "200", "200"),
-    "/attention/badge": (TO_SIGN_IN, "303", "303", "303", "303"),
-    "/events": (TO_SIGN_IN, "200", "200", "200", "200"),
-    "/events/EVENT": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
-    "/events/EVENT/quotes": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
-    "/healthz": ("200", "200", "200", "200", "200"),
-    "/credit-notes/NOTE/pdf": (TO_SIGN_IN, "302", "302", "302", NOWHERE),
-    "/invoices/INVOICE": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
-    "/invoices/INVOICE/credit": (TO_SIGN_IN, "409", "409", "409", NOWHERE),
-    "/invoices": (TO_SIGN_IN, "200", "200", "200", "200"),
-    "/invoices/export.csv": (TO_SIGN_IN, "200", "200", "200", "200"),
-    "/invoices/export.xlsx": (TO_SIGN_IN, "200", "200", "200", "200"),
-    "/invoices/INVOICE/page": (TO_SIGN_IN, "302", "302", "302", NOWHERE),
-    "/invoices/INVOICE/pdf": (TO_SIGN_IN, "302", "302", "302", NOWHERE),
-    "/invoices/INVOICE/send": (TO_SIGN_IN, "409", "409", "409", NOWHERE),
-    "/invoices/INVOICE/transfer": (TO_SIGN_IN, "409", "409", "409", NOWHERE),
-    "/invoices/INVOICE/void": (TO_SIGN_IN, "409", "409", "409", NOWHERE),
-    "/login": ("200", "303", "303", "303", "303"),
-    "/mailbox": (TO_SIGN_IN, "200", "200", "200", "200"),
-    "/mailbox/MAIL": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
-    "/notices": (TO_SIGN_IN, "200", "200", "200", "200"),
-    "/quotes/QUOTE": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
-    "/quotes/QUOTE/invoice": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
-    "/quotes/QUOTE/invoice/progress": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
-    "/quotes/QUOTE/invoice/steps": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
-    "/settings/integrations": (TO_SIGN_IN, FORBIDDEN, "200", "200", "200"),
-    "/settings/notifications": (TO_SIGN_IN, "200", "200", "200", "200"),
-    "/static/app.css": ("200", "200", "200", "200", "200"),
-}
-# In this order, since one after the other changes what there is. 422: the form's fields are empty.
-POST = {
-    "/invoices/INVOICE/settled": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
-    "/invoices/INVOICE/check": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
-    "/invoices/INVOICE/credit": (TO_SIGN_IN, "422", "422", "422", NOWHERE),
-    "/invoices/INVOICE/order": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
-    "/invoices/INVOICE/order/give-up": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
-    "/invoices/INVOICE/send": (TO_SIGN_IN, "422", "422", "422", NOWHERE),
-    "/invoices/INVOICE/transfer": (TO_SIGN_IN, "422", "422", "422", NOWHERE),
-    "/invoices/INVOICE/transfers/settle": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
-    "/invoices/INVOICE/void": (TO_SIGN_IN, "422", "422", "422", NOWHERE),
-    "/transfers/TRANSFER/reverse": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
-    "/language": ("303", "303", "303", "303", "303"),
-    "/login": ("422", "422", "422", "422", "422"),
-    "/notices/read": (TO_SIGN_IN, "303", "303", "303", "303"),
-    "/quotes/QUOTE/invoice": (TO_SIGN_IN, "422", "422", "422", NOWHERE),
-    "/quotes/QUOTE/invoice/abandon": (TO_SIGN_IN, FORBIDDEN, "303", "303", NOWHERE),
-    "/settings/integrations": (TO_SIGN_IN, FORBIDDEN, "422", "422", "422"),
-    "/settings/integrations/check": (TO_SIGN_IN, FORBIDDEN, "303", "303", "303"),
-    "/settings/integrations/remove": (TO_SIGN_IN, FORBIDDEN, "303", "303", "303"),
-    "/settings/notifications": (TO_SIGN_IN, "303", "303", "303", "303"),
-    "/settings/integrations/webhook": (TO_SIGN_IN, FORBIDDEN, "422", "422", "422"),
-    "/stripe/webhook/WORKSPACE": ("400", "400", "400", "400", "400"),
-    "/logout": ("303", "303", "303", "303", "303"),
-}
 PEOPLE = ("nobody", "member", "admin", "owner", "stranger")
 
 
 @pytest.fixture
 def places(app: Flask, cast: Cast) -> dict[str, str]:
     """What stands for the capitals in the tables above."""
-    with app.app_context(), writing(db.session) as session:
-        event = session.get_one(Event, cast.event).public_id
-        workspace = session.get_one(Workspace, cast.workspace).public_id
-        mail = put(session, replace(MAIL, workspace_id=cast.workspace), "a@b.example").public_id
-    made = {"QUOTE": cast.quote().public_id, **_invoice(app, cast)}
-    return {"EVENT": event, "WORKSPACE": workspace, "MAIL": mail, **made}
-
-
-def _invoice(app: Flask, cast: Cast) -> dict[str, str]:
-    """An invoice, a bank transfer and a credit note."""
-    quote = cast.quote(state="invoiced")
-    with app.app_context(), writing(db.session) as session:
-        invoice = Invoice(
-            workspace_id=cast.workspace,
-            quote_id=quote.id,
-            connection_id=cast.connection,
-            stripe_id="in_unknown_at_stripe",
-            livemode=False,
-            number="A-1",
-            status="open",
-            currency="EUR",
-            net_cents=100,
-            vat_cents=20,
-            gross_cents=120,
-            issued_on=date(2026, 1, 1),
-            due_on=date(2026, 2, 1),
-            hosted_url="http://stripe.example/pay",
-            pdf_url="http://stripe.example/pdf",
-            fetched_at=utc_now(),
-        )
-        session.add(invoice)
-        session.flush()
-        transfer, note = _money_of(invoice)
-        session.add_all([transfer, note])
-        session.flush()
-        return {
-            "INVOICE": invoice.public_id,
-            "TRANSFER": transfer.public_id,
-            "NOTE": note.public_id,
-        }
-
-
-def _money_of(invoice: Invoice) -> tuple[BankTransfer, CreditNote]:
-    about = {"workspace_id": invoice.workspace_id, "invoice_id": invoice.id}
-    transfer = BankTransfer(**about, cents=5, received_on=date(2026, 1, 2))
-    note = CreditNote(
-        **about,
-        stripe_id="cn_unknown_at_stripe",
-        status="issued",
-        net_cents=5,
-        vat_cents=1,
-        gross_cents=6,
-        pdf_url="http://stripe.example/note",
-        issued_at=utc_now(),
-    )
-    return transfer, note
+    return made_places(app, cast)
 
 
 def browser_of(app: Flask, who: str) -> FlaskClient:
@@ -170,11 +50,25 @@ def test_the_tables_name_every_address(app: Flask) -> None:
         "credit-notes": "NOTE",
         "stripe": "WORKSPACE",
         "mailbox": "MAIL",
+        "services": "SERVICE",
+        "sheet": "TOKEN",
+        "slots": "SLOT",
+        "templates": "TEMPLATE",
+        "clients": "CLIENT",
+        "contacts": "CONTACT",
+        "corrections": "CORRECTION",
+        "sign": "LINK",
+        "verify": "DIGEST",
     }
+    imports = {"clients": "ROWS", "events": "TABLE"}
     found = set()
     for rule in app.url_map.iter_rules():
-        kind = names.get(rule.rule.split("/")[1], "")
-        address = rule.rule.replace("<public_id>", kind).replace("<path:filename>", "app.css")
+        first = rule.rule.split("/")[1]
+        kind = names.get(first, "")
+        if "/import/<public_id>" in rule.rule:
+            kind = imports[first]
+        address = re.sub("<(public_id|token|digest)>", kind, rule.rule)
+        address = address.replace("<path:filename>", "app.css")
         found |= {(method, address) for method in (rule.methods or set()) - AUTOMATIC}
     assert found == {("GET", each) for each in GET} | {("POST", each) for each in POST}
 
@@ -199,6 +93,8 @@ def test_another_workspaces_id_is_answered_like_one_that_is_not(
 ) -> None:
     stranger = signed_in(app, "stranger")
     for address in (each for each in GET if any(name in each for name in places)):
+        if any(name in address for name in ("TOKEN", "LINK", "DIGEST")):
+            continue  # who has it may open it
         bodies = []
         for ids in (places, dict.fromkeys(places, "zzzzzzzzzzzzzzzz")):
             answer = stranger.get(filled_in(address, ids), headers=HTMX if htmx else None)

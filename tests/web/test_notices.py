@@ -17,7 +17,7 @@ from tests.cast import Cast, signed_in
 from tests.notices.telling import invoice
 from tests.web.seeing import HTMX, counted, csrf, send, source, speak, text
 
-KINDS = ("paid", "payment-failed", "overdue", "attention")
+KINDS = ("signed", "declined", "question", "paid", "payment-failed", "overdue", "attention")
 FIELDS = [f"{kind.replace('-', '_')}_{where}" for kind in KINDS for where in ("page", "mail")]
 
 

@@ -1,0 +1,69 @@
+"""Fields that several forms share: text, the country, a VAT number."""
+
+from functools import lru_cache
+from typing import Any
+from unicodedata import combining, normalize
+
+from babel import Locale
+from wtforms import StringField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
+from wtforms.validators import Length
+
+from joinways.i18n import current_locale, gettext
+from joinways.i18n import lazy_gettext as _l
+from joinways.tax_ids import BadTaxId, checked, takes_tax_id
+
+# What CLDR has beside ISO 3166-1's official codes: regions of others, which Stripe does not take.
+_NO_COUNTRIES = frozenset(["CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "UN", "XA", "XB", "ZZ"])
+
+
+def stripped(value: str | None) -> str:
+    """What was typed, with single spaces."""
+    return " ".join((value or "").split())
+
+
+def text_field(label: Any, most: int, *validators: Any) -> StringField:
+    """A line of text of at most `most` characters."""
+    too_long = _l("At most %(max)d characters.")
+    return StringField(
+        label, filters=[stripped], validators=[*validators, Length(max=most, message=too_long)]
+    )
+
+
+def check_vat_number(country: str | None, number: str | None) -> None:
+    """The shape and check digits of the country's VAT numbers; raises WTForms' ValidationError."""
+    if not number or not country:
+        return
+    if not takes_tax_id(country):
+        raise ValidationError(
+            gettext("VAT numbers of this country can’t be sent to Stripe. Leave it empty.")
+        )
+    try:
+        checked(country, number)
+    except BadTaxId:
+        raise ValidationError(
+            gettext("This VAT number doesn’t exist in the chosen country. Check each digit.")
+        ) from None
+
+
+def country_choices() -> list[SelectChoice]:
+    """Every country by its name in the language in use, ours and our neighbours' first."""
+    return [SelectChoice(code, name) for code, name in country_names(current_locale())]
+
+
+@lru_cache(maxsize=8)
+def country_names(locale: Locale) -> tuple[tuple[str, str], ...]:
+    """(code, name) in the order of the choices; the first one, "", is no country."""
+    named = {
+        code: name
+        for code, name in locale.territories.items()
+        if len(code) == 2 and code not in _NO_COUNTRIES
+    }
+    near = [(code, named.pop(code)) for code in ("FR", "ES", "GB", "BE", "CH", "PT", "DE", "IT")]
+    far = sorted(named.items(), key=lambda pair: _alphabetical(pair[1]))
+    return (("", "—"), *near, *far)
+
+
+def _alphabetical(name: str) -> str:
+    """É stands with E, not after Z."""
+    return "".join(each for each in normalize("NFKD", name.casefold()) if not combining(each))

@@ -1,0 +1,105 @@
+"""Changing the catalogue and the templates. One function is one transaction."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from joinways.catalogue.importing import plan
+from joinways.catalogue.lookups import all_services
+from joinways.catalogue.values import ServiceValues
+from joinways.database import Db, new_public_id, writing
+from joinways.domain.refused import Refused
+from joinways.models import QuoteTemplate, Service, Workspace
+
+
+def add_service(db: Db, workspace_id: int, values: ServiceValues) -> str:
+    """The public id of a new service."""
+    with writing(db) as session:
+        service = Service(workspace_id=workspace_id, **asdict(values))
+        session.add(service)
+        session.flush()
+        return service.public_id
+
+
+def change_service(db: Db, service_id: int, values: ServiceValues) -> None:
+    """Say something else of a service. Lines of quotes that it went into stay as they are."""
+    with writing(db) as session:
+        _write(session.get_one(Service, service_id), values)
+
+
+def archive(db: Db, service_id: int, archived: bool) -> None:
+    """Offer a service no more, or again."""
+    with writing(db) as session:
+        session.get_one(Service, service_id).archived = archived
+
+
+def take_over(
+    db: Db, workspace_id: int, text: str, digest: str, usual_rate: Decimal
+) -> Counter[str]:
+    """Do what a CSV was seen to do: how many rows were new, changed, same, refused.
+
+    Raises Refused: import-changed where it would now do something else than what was seen.
+    """
+    with writing(db) as session:
+        workspace = _locked(session, workspace_id)
+        seen = plan(text, all_services(db, workspace_id), workspace.currency, usual_rate)
+        if seen.digest != digest:
+            raise Refused("import-changed")
+        for row in seen.rows:
+            if row.kind == "new":
+                session.add(Service(workspace_id=workspace_id, **asdict(row.values)))
+            elif row.kind == "changed":
+                _write(session.get_one(Service, row.service_id), row.values)
+        return seen.counts
+
+
+def keep_template(db: Db, workspace_id: int, name: str, content: Mapping[str, Any]) -> str:
+    """The public id of a template that says this. Raises Refused("template-name") if taken."""
+    with writing(db) as session:
+        _locked(session, workspace_id)
+        _unused(session, workspace_id, name)
+        template = QuoteTemplate(
+            public_id=new_public_id(), workspace_id=workspace_id, name=name, content=dict(content)
+        )
+        session.add(template)
+        return template.public_id
+
+
+def rename_template(db: Db, template_id: int, name: str) -> None:
+    """Call it something else. Raises Refused("template-name") if that is taken."""
+    with writing(db) as session:
+        template = session.get_one(QuoteTemplate, template_id)
+        _locked(session, template.workspace_id)
+        if name != template.name:
+            _unused(session, template.workspace_id, name)
+        template.name = name
+
+
+def delete_template(db: Db, template_id: int) -> None:
+    """Throw it away; quotes that were begun from it stay as they are."""
+    with writing(db) as session:
+        session.execute(delete(QuoteTemplate).where(QuoteTemplate.id == template_id))
+
+
+def _locked(session: Session, workspace_id: int) -> Workspace:
+    """One at a time, so that what was looked at is still so when it is written."""
+    query = select(Workspace).where(Workspace.id == workspace_id).with_for_update()
+    return session.execute(query).scalar_one()
+
+
+def _unused(session: Session, workspace_id: int, name: str) -> None:
+    query = select(QuoteTemplate.id).where(
+        QuoteTemplate.workspace_id == workspace_id, QuoteTemplate.name == name
+    )
+    if session.scalar(query) is not None:
+        raise Refused("template-name")
+
+
+def _write(service: Service, values: ServiceValues) -> None:
+    for name, value in asdict(values).items():
+        setattr(service, name, value)

@@ -1,0 +1,1 @@
+"""Clients, the people there, and what they correct themselves."""

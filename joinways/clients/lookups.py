@@ -1,0 +1,198 @@
+"""Reading clients, in a fixed number of statements whatever their number."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+
+from sqlalchemy import Row, Select, case, func, or_, select
+from sqlalchemy.orm import aliased
+
+from joinways.clients.actions import proposed
+from joinways.database import Db
+from joinways.folding import fold, folded, found_in
+from joinways.models import Client, ClientContact, ClientCorrection, Event, Invoice, Quote
+from joinways.paging import Page
+
+ROWS_PER_PAGE = 25
+SHOWN_AT_MOST = 100
+COUNTED_AS_SIGNED = ("signed", "invoicing", "invoiced")
+
+SHOWN_NAME = case((Client.company != "", Client.company), else_=Client.name)
+"""The company, or the person where there is none, in SQL."""
+
+
+def clients_page(db: Db, workspace_id: int, *, search: str, number: int) -> Page:
+    """The workspace's clients by name. Two statements."""
+    total = db.scalar(_matching(select(func.count()).select_from(Client), workspace_id, search))
+    pages = max(1, ceil((total or 0) / ROWS_PER_PAGE))
+    number = min(max(number, 1), pages)
+    query = (
+        _matching(_columns(), workspace_id, search)
+        .order_by(folded(SHOWN_NAME), Client.id)
+        .limit(ROWS_PER_PAGE)
+        .offset((number - 1) * ROWS_PER_PAGE)
+    )
+    return Page(db.execute(query).all(), number, pages, total or 0)
+
+
+def _columns() -> Select[Any]:
+    events = select(func.count()).where(Event.client_id == Client.id).scalar_subquery()
+    signed = (
+        select(func.coalesce(func.sum(Quote.gross_cents), 0))
+        .join(Event, Event.id == Quote.event_id)
+        .where(Event.client_id == Client.id, Quote.state.in_(COUNTED_AS_SIGNED))
+        .scalar_subquery()
+    )
+    return select(
+        Client.public_id,
+        SHOWN_NAME.label("shown_name"),
+        Client.name,
+        Client.company,
+        Client.email,
+        Client.phone,
+        Client.city,
+        events.label("events_count"),
+        signed.label("signed_cents"),
+    )
+
+
+def _matching(query: Select[Any], workspace_id: int, search: str) -> Select[Any]:
+    query = query.where(Client.workspace_id == workspace_id, Client.merged_into_id.is_(None))
+    for word in search.split()[:20]:
+        query = query.where(
+            or_(
+                *found_in(word, Client.name, Client.company, Client.email, Client.city),
+                Client.id.in_(_elsewhere(workspace_id, word)),
+            )
+        )
+    return query
+
+
+def _elsewhere(workspace_id: int, word: str) -> Select[Any]:
+    """The clients of which a contact has the word in their name, or one that was merged."""
+    contacts = select(ClientContact.client_id).where(
+        ClientContact.workspace_id == workspace_id,
+        or_(*found_in(word, ClientContact.name, ClientContact.email)),
+    )
+    return select(contacts.union_all(merged_named(workspace_id, word)).subquery())
+
+
+def merged_named(workspace_id: int, word: str) -> Select[Any]:
+    """The clients that took over one whose name has the word: who looks for it finds them."""
+    merged = aliased(Client)
+    return select(merged.merged_into_id).where(
+        merged.workspace_id == workspace_id,
+        merged.merged_into_id.is_not(None),
+        or_(*found_in(word, merged.name, merged.company, merged.email)),
+    )
+
+
+def found_clients(db: Db, workspace_id: int, search: str, most: int) -> Sequence[Client]:
+    """The clients to choose from: those found, or without a word the newest. One statement."""
+    query = _matching(select(Client), workspace_id, search)
+    first = (folded(SHOWN_NAME),) if search.split() else (Client.created_at.desc(),)
+    return db.execute(query.order_by(*first, Client.id.desc()).limit(most)).scalars().all()
+
+
+def contacts_of(db: Db, client_id: int) -> Sequence[ClientContact]:
+    """The people at a client's, by name."""
+    query = select(ClientContact).where(ClientContact.client_id == client_id)
+    return db.execute(query.order_by(folded(ClientContact.name))).scalars().all()
+
+
+def events_of(db: Db, client_id: int) -> Sequence[Row[Any]]:
+    """A client's events, the newest first, each with what was signed."""
+    signed = (
+        select(func.coalesce(func.sum(Quote.gross_cents), 0))
+        .where(Quote.event_id == Event.id, Quote.state.in_(COUNTED_AS_SIGNED))
+        .scalar_subquery()
+    )
+    query = (
+        select(Event, signed.label("signed_cents"))
+        .where(Event.client_id == client_id)
+        .order_by(Event.starts_on.desc(), Event.id.desc())
+        .limit(SHOWN_AT_MOST)
+    )
+    return db.execute(query).all()
+
+
+def _names_of(client_id: int) -> Select[Any]:
+    """The client's row and those merged into it."""
+    return select(Client.id).where(or_(Client.id == client_id, Client.merged_into_id == client_id))
+
+
+def quotes_of_client(db: Db, client_id: int) -> Sequence[Any]:
+    """(Quote, title of its event): those in the client's name, or of one merged into it."""
+    query = (
+        select(Quote, Event.title)
+        .join(Event, Event.id == Quote.event_id)
+        .where(or_(Quote.client_id.in_(_names_of(client_id)), Event.client_id == client_id))
+        .order_by(Quote.created_at.desc(), Quote.id.desc())
+        .limit(SHOWN_AT_MOST)
+    )
+    return db.execute(query).all()
+
+
+@dataclass(frozen=True)
+class ClientMoney:
+    """What a client has brought so far, gross, in cents."""
+
+    signed_cents: int
+    invoiced_cents: int
+    paid_cents: int
+
+
+def money_of(db: Db, client_id: int) -> ClientMoney:
+    """Signed, invoiced and paid on the client's events. One statement."""
+    quotes = select(Quote.id).join(Event, Event.id == Quote.event_id)
+    mine = quotes.where(Event.client_id == client_id)
+    signed = (
+        select(func.coalesce(func.sum(Quote.gross_cents), 0))
+        .where(Quote.id.in_(mine), Quote.state.in_(COUNTED_AS_SIGNED))
+        .scalar_subquery()
+    )
+    invoices = (
+        select(
+            func.coalesce(func.sum(Invoice.gross_cents), 0).label("invoiced"),
+            func.coalesce(func.sum(Invoice.paid_cents), 0).label("paid"),
+        )
+        .where(Invoice.quote_id.in_(mine), Invoice.live)
+        .subquery()
+    )
+    row = db.execute(select(signed, invoices.c.invoiced, invoices.c.paid)).one()
+    return ClientMoney(int(row[0]), int(row[1]), int(row[2]))
+
+
+def doubles_of(db: Db, client: Client) -> Sequence[Client]:
+    """Who may be the same client: same email, VAT number, or name but for case and accents."""
+    same = [folded(SHOWN_NAME) == fold(client.shown_name)]
+    if client.email:
+        same.append(func.lower(Client.email) == client.email.lower())
+    if client.vat_number:
+        same.append(Client.vat_number == client.vat_number)
+    query = select(Client).where(
+        Client.workspace_id == client.workspace_id,
+        Client.id != client.id,
+        Client.merged_into_id.is_(None),
+        or_(*same),
+    )
+    return db.execute(query.order_by(Client.id).limit(10)).scalars().all()
+
+
+def corrections_of(
+    db: Db, client: Client
+) -> list[tuple[ClientCorrection, list[tuple[str, str, str]]]]:
+    """What was corrected while signing and waits: [(correction, [(column, old, new)])]."""
+    query = (
+        select(ClientCorrection)
+        .where(
+            ClientCorrection.client_id.in_(_names_of(client.id)), ClientCorrection.status == "open"
+        )
+        .order_by(ClientCorrection.id)
+    )
+    found = []
+    for each in db.execute(query).scalars():
+        changes = [(name, getattr(client, name), new) for name, new in proposed(each).items()]
+        found.append((each, [change for change in changes if change[1] != change[2]]))
+    return found

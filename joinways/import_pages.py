@@ -1,0 +1,146 @@
+"""The pages by which a CSV is taken in: upload, preview row by row, confirm."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, abort, flash, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from joinways.csv_files import MOST_BYTES, MOST_ROWS, BadFile, Table, as_csv, read_table
+from joinways.database import Db
+from joinways.domain.refused import Refused
+from joinways.extensions import db
+from joinways.formats import count
+from joinways.i18n import LANGUAGES, N_, current_lang, gettext, ngettext, use_lang
+from joinways.importing import CHANGED, NEW, REFUSED, SAME, Planned, fingerprint, keep_upload
+from joinways.messages import sentence
+from joinways.models import StoredFile
+from joinways.web import Form, attempt, leave, mine_or_404, page, viewer
+
+SHOWN_ROWS = 200
+BAD_FILES = {
+    "missing": N_("Choose a file."),
+    "too-large": N_("This file is larger than 1 MB. Split it."),
+    "not-text": N_("This is not a CSV file. Save it as “CSV UTF-8” in your spreadsheet."),
+    "unreadable": N_("This file can’t be read as CSV: a quotation mark is open at its end."),
+    "empty": N_("This file has no rows below its heads."),
+    "no-columns": N_("The first row names no column of ours, or one of them twice."),
+    "too-many": N_("This file has more than %(most)s rows. Split it."),
+}
+ORDER = (REFUSED, NEW, CHANGED, SAME)
+
+
+@dataclass(frozen=True)
+class Importer:
+    """What is taken in. `kind` of its stored files; `address` of its list; `heads()`: the
+    columns' names in the language in use; `plan` and `write` do it; `title()` and `about()` say it.
+    """
+
+    kind: str
+    address: str
+    heads: Callable[[], Mapping[str, str]]
+    plan: Callable[[Db, int, Table], list[Planned]]
+    write: Callable[[StoredFile, Sequence[Planned]], None]
+    title: Callable[[], str]
+    about: Callable[[], str]
+
+
+def heads_in_all(heads: Callable[[], Mapping[str, str]]) -> dict[str, set[str]]:
+    """{column: its names in every language, and our own}."""
+    found: dict[str, set[str]] = {}
+    for lang in LANGUAGES:
+        with use_lang(lang):
+            for column, head in heads().items():
+                found.setdefault(column, {column}).add(head)
+    return found
+
+
+def show_upload(importer: Importer, error: str = "") -> Response:
+    """The page to choose a file on. `error`: a key of BAD_FILES, or ""."""
+    said = gettext(BAD_FILES[error], most=count(MOST_ROWS)) if error else ""
+    status = 422 if error else 200
+    return page("imports/upload.html", status, importer=importer, error=said)
+
+
+def take_upload(importer: Importer) -> AnyResponse:
+    """Keep the file and lead to the preview of its rows."""
+    upload = request.files.get("file")
+    content = upload.read(MOST_BYTES + 1) if upload else b""
+    if upload is None or not content:
+        return show_upload(importer, "missing")
+    if len(content) > MOST_BYTES:
+        return show_upload(importer, "too-large")
+    try:
+        read_table(content, heads_in_all(importer.heads))
+    except BadFile as bad:
+        return show_upload(importer, bad.code)
+    name = upload.filename or ""
+    kept = keep_upload(db.session, viewer().workspace_id, importer.kind, name, content)
+    return leave(f"{importer.address}/import/{kept}")
+
+
+def show_preview(importer: Importer, public_id: str) -> AnyResponse:
+    """Row by row, what would become of it."""
+    file = _upload_or_404(importer, public_id)
+    table, plan = _planned(importer, file)
+    shown = sorted(plan, key=lambda each: (ORDER.index(each.outcome), each.line))[:SHOWN_ROWS]
+    return page(
+        "imports/preview.html",
+        importer=importer,
+        file=file,
+        heads=importer.heads(),
+        plan=plan,
+        shown=shown,
+        unknown=table.unknown,
+        counts={each: sum(row.outcome == each for row in plan) for each in ORDER},
+        seen=fingerprint(plan),
+    )
+
+
+def confirm(importer: Importer, public_id: str) -> AnyResponse:
+    """Write the rows, if they still lead to what was shown."""
+    file = _upload_or_404(importer, public_id)
+    plan = _planned(importer, file)[1]
+    again = f"{importer.address}/import/{public_id}"
+    taken = [each for each in plan if each.outcome in (NEW, CHANGED)]
+    if request.form.get("seen") != fingerprint(plan) or not taken:
+        flash(sentence(Refused("import-changed")), "warning")
+        return leave(again)
+    said = ngettext("%(num)d row is imported.", "%(num)d rows are imported.", len(taken))
+    done = attempt(lambda: importer.write(file, taken), said)
+    return leave(importer.address if done else again)
+
+
+def _planned(importer: Importer, file: StoredFile) -> tuple[Table, list[Planned]]:
+    table = read_table(file.content, heads_in_all(importer.heads))
+    return table, importer.plan(db.session, viewer().workspace_id, table)
+
+
+def _upload_or_404(importer: Importer, public_id: str) -> StoredFile:
+    file = mine_or_404(StoredFile, public_id)
+    if file.kind != importer.kind:
+        abort(404)
+    return file
+
+
+def faults(form: Form) -> list[str]:
+    """What is wrong with a row, each fault with the name of its field."""
+    return [
+        gettext(
+            "%(label)s: %(message)s",
+            label=field.label.text,
+            message=" ".join(str(error) for error in field.errors),
+        )
+        for field in form
+        if field.errors
+    ]
+
+
+def download(name: str, heads: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> Response:
+    """A table as a file of that name."""
+    text = "".join(as_csv(list(heads.values()), rows, current_lang()))
+    answer = Response(text, mimetype="text/csv; charset=utf-8")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.csv")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

@@ -1,0 +1,1 @@
+"""A quote leaves: number, link, mail, reminders."""

@@ -1,0 +1,130 @@
+"""Settings > Workspace: the form."""
+
+from typing import Any
+
+from wtforms import BooleanField, IntegerField, StringField, TextAreaField, ValidationError
+from wtforms.validators import (
+    DataRequired,
+    Email,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    StopValidation,
+)
+
+from joinways.i18n import gettext
+from joinways.i18n import lazy_gettext as _l
+from joinways.models import Workspace
+from joinways.tax_ids import BadTaxId, checked
+from joinways.web import Form
+from joinways.workspace.profile import NUMBERS, WORDS
+
+_FROM_TO = _l("From %(min)s to %(max)s days.")
+
+
+def _stripped(value: str | None) -> str:
+    return " ".join((value or "").split())
+
+
+def _lines(value: str | None) -> str:
+    return "\n".join(line.rstrip() for line in (value or "").strip().splitlines())
+
+
+def _text(label: Any, most: int, *validators: Any) -> StringField:
+    too_long = Length(max=most, message=_l("At most %(max)d characters."))
+    return StringField(label, filters=[_stripped], validators=[*validators, too_long])
+
+
+def _prose(label: Any) -> TextAreaField:
+    too_long = Length(max=4000, message=_l("At most %(max)d characters."))
+    return TextAreaField(label, filters=[_lines], validators=[too_long])
+
+
+def _days(label: Any, least: int, most: int) -> IntegerField:
+    needed = InputRequired(_l("Enter the number of days."))
+    return IntegerField(label, validators=[needed, NumberRange(least, most, _FROM_TO)])
+
+
+class _OnlyWhenTicked:
+    """The days of a kind of reminder: needed where it is on, not looked at where it is off."""
+
+    def __init__(self, box: str) -> None:
+        self.box = box
+
+    def __call__(self, form: Form, field: IntegerField) -> None:
+        if not form[self.box].data:
+            field.errors = []
+            raise StopValidation
+        if not any((raw or "").strip() for raw in field.raw_data or ()):
+            field.errors = []
+            raise StopValidation(gettext("Enter the number of days."))
+        if field.errors:
+            raise StopValidation
+
+
+def _reminder_days(label: Any, box: str) -> IntegerField:
+    return IntegerField(label, validators=[_OnlyWhenTicked(box), NumberRange(1, 90, _FROM_TO)])
+
+
+class ProfileForm(Form):
+    """Who the workspace is in law, and how it quotes. `country` is the workspace's."""
+
+    name = _text(_l("Name"), 200, DataRequired(_l("Enter the name.")))
+    legal_name = _text(_l("Legal name"), 200)
+    line1 = _text(_l("Address"), 200)
+    line2 = _text(_l("Address, continued"), 200)
+    postal_code = _text(_l("Postal code"), 20)
+    city = _text(_l("City"), 200)
+    vat_number = _text(_l("VAT number"), 32)
+    registration = _text(_l("Registration number"), 32)
+    email = _text(_l("Email"), 254, Optional(), Email(_l("This is not a complete email address.")))
+    phone = _text(_l("Phone"), 40)
+    legal_mentions = _prose(_l("Legal mentions"))
+    due_days = _days(_l("Invoices are due after"), 0, 365)
+    valid_days = _days(_l("Quotes are valid for"), 1, 365)
+    payment_conditions = _prose(_l("Payment"))
+    cancellation_conditions = _prose(_l("Cancellation"))
+    postponement_conditions = _prose(_l("Postponement"))
+    remind_after = BooleanField(_l("Remind clients who don’t answer"))
+    remind_after_days = _reminder_days(_l("Days without an answer"), "remind_after")
+    remind_before = BooleanField(_l("Remind clients before a quote expires"))
+    remind_before_days = _reminder_days(_l("Days before it expires"), "remind_before")
+
+    def __init__(self, *args: Any, country: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.country = country
+
+    def validate_vat_number(self, field: StringField) -> None:
+        """The shape and check digits of the workspace's own country."""
+        if not field.data:
+            return
+        try:
+            field.data = checked(self.country, field.data)[1]
+        except BadTaxId:
+            raise ValidationError(
+                gettext("This VAT number doesn’t exist in your country. Check each digit.")
+            ) from None
+
+    def profile(self) -> dict[str, Any]:
+        """What was typed, by column of Workspace; only after `validate()`."""
+        found = {name: self[name].data for name in (*WORDS, *NUMBERS)}
+        for kind in ("remind_after", "remind_before"):
+            if not self[kind].data:
+                found[f"{kind}_days"] = None
+        return found
+
+
+def filled(workspace: Workspace) -> ProfileForm:
+    """The form as the workspace stands; where no reminder is on, the usual days."""
+    after, before = workspace.remind_after_days, workspace.remind_before_days
+    return ProfileForm(
+        country=workspace.country,
+        data={name: getattr(workspace, name) for name in (*WORDS, *NUMBERS)}
+        | {
+            "remind_after": after is not None,
+            "remind_after_days": after or 7,
+            "remind_before": before is not None,
+            "remind_before_days": before or 3,
+        },
+    )

@@ -1,0 +1,42 @@
+"""An event of which nothing ever left the house can be deleted, and its history with it.
+
+All other history stays only added to: of an invoice, and of an event with a quote that has a
+number or is no draft.
+"""
+
+from alembic import op
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+NAME = "history_no_delete"
+KEPT = (
+    "OLD.event_id IS NULL OR OLD.invoice_id IS NOT NULL OR EXISTS (SELECT 1 FROM quote"
+    " WHERE event_id = OLD.event_id AND (state <> 'draft' OR number IS NOT NULL))"
+)
+
+
+def _make(condition: str) -> None:
+    message = "history is only added to"
+    if op.get_bind().dialect.name != "postgresql":
+        op.execute(f"DROP TRIGGER {NAME}")
+        op.execute(
+            f"CREATE TRIGGER {NAME} BEFORE DELETE ON history WHEN {condition}"
+            f" BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        )
+        return
+    op.execute(
+        f"CREATE OR REPLACE FUNCTION {NAME}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        f" IF {condition} THEN RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation';"
+        " END IF; RETURN COALESCE(NEW, OLD); END $$"
+    )
+
+
+def upgrade() -> None:
+    _make(KEPT)
+
+
+def downgrade() -> None:
+    _make("true")

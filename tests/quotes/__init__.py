@@ -1,0 +1,1 @@
+"""Making quotes: what they begin with."""

@@ -1,0 +1,1 @@
+"""Function sheets: what happens when and where at an event."""
