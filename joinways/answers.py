@@ -43,6 +43,7 @@ def install(app: Flask) -> None:
     """Bind to the application."""
     app.after_request(_protect)
     app.after_request(_in_one_piece)
+    app.teardown_request(_let_files_go)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _our_fault)
@@ -65,6 +66,11 @@ def _in_one_piece(answer: Response) -> Response:
         answer.direct_passthrough = False
         answer.make_sequence()
     return answer
+
+
+def _let_files_go(_error: BaseException | None) -> None:
+    """A large upload lies on the disk until it is closed."""
+    request.close()
 
 
 def _is_text(mimetype: str | None) -> bool:

@@ -47,13 +47,6 @@ def _let_files_in(endpoint: str | None, _values: dict[str, Any] | None) -> None:
         request.max_content_length = SCAN_BYTES + _MORE_THAN_THE_FILE
 
 
-@blueprint.teardown_request
-def _let_files_go(_error: BaseException | None) -> None:
-    """A large file lies on the disk until it is closed."""
-    if request.endpoint in LARGE:
-        request.close()
-
-
 @blueprint.after_request
 def _keep_quiet(answer: Response) -> Response:
     """No search engine, no shared cache, and no other site learns the address.

@@ -40,13 +40,6 @@ def _let_files_in(endpoint: str | None, _values: dict[str, Any] | None) -> None:
         request.max_content_length = SCAN_BYTES + 200_000
 
 
-@blueprint.teardown_request
-def _let_files_go(_error: BaseException | None) -> None:
-    """A large file lies on the disk until it is closed."""
-    if request.endpoint == LARGE:
-        request.close()
-
-
 @blueprint.get("/quotes/<public_id>/signed.pdf")
 @access("member")
 def signed_pdf(public_id: str) -> AnyResponse:

@@ -94,7 +94,7 @@ def test_what_was_shown_is_what_is_done(
     offer("Vin", 700)
     answer = confirm(browser, preview)
     assert answer.status_code == 409
-    assert "Le catalogue a changé entre-temps." in text(answer)
+    assert "Les données ont changé entre-temps" in text(answer)
     assert [row[4] for row in services(app, cast.workspace)] == [1000, 700]
     assert confirm(browser, answer).status_code == 303
     assert [row[4] for row in services(app, cast.workspace)] == [2000, 500]

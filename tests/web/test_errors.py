@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
 from joinways.account import lookups
-from joinways.events import routes as events
+from joinways.events import lookups as events
 from joinways.extensions import db
 from tests.cast import Cast, signed_in
 from tests.web.seeing import HTMX, send, source, speak, text
