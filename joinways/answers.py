@@ -94,9 +94,15 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
 def _our_fault(error: Exception) -> tuple[str, int]:
     """No stack trace leaves; the page names what to look for in the log."""
     incident = secrets.token_hex(4)
-    log.error("incident %s at %s", incident, request.path, exc_info=error)
+    log.error("incident %s at %s", incident, _place(), exc_info=error)
     db.session.rollback()
     return _page(500, "", incident), 500
+
+
+def _place() -> str:
+    """Where it was; of an address that opens something by itself only its shape (no token)."""
+    rule = request.url_rule
+    return rule.rule if rule and "token" in rule.arguments else request.path
 
 
 def _page(code: int, reason: str, incident: str = "") -> str:

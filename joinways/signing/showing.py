@@ -12,6 +12,7 @@ from joinways.extensions import db
 from joinways.i18n import LANGUAGES, current_lang, current_locale, set_lang
 from joinways.messages import sentence
 from joinways.models import Quote, ShareLink, Signature
+from joinways.quotes.amending import difference_of
 from joinways.quotes.content import section_cents
 from joinways.sending.links import find_link
 from joinways.signing.actions import reading
@@ -119,6 +120,9 @@ def show_open(
         found,
         form=form,
         offers=offers_of(found, form.taken()),
+        quote=found.quote,
+        difference=difference_of(db.session, found.quote),
+        time_zone=found.workspace.time_zone,
         refusal=refusal,
     )
 

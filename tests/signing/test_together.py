@@ -55,6 +55,9 @@ def test_bundle_is_signed_in_one_act_or_not_at_all(table: Table) -> None:
 def test_amendment_replaces_what_it_amends_unless_that_is_invoiced(table: Table) -> None:
     first, other = table.cast.quote(), table.cast.quote()
     amendment, late = table.sent(amends_id=first.id), table.sent(amends_id=other.id)
+    page = table.browser.get(table.link(amendment)).get_data(as_text=True)
+    assert "Ce qui change" in page
+    assert "D-2026-001" in page
     table.sign(table.link(amendment))
     assert (table.state(amendment), table.state(first)) == ("signed", "replaced")
     link = table.link(late)

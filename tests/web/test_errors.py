@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from joinways.account import lookups
 from joinways.events import lookups as events
 from joinways.extensions import db
+from joinways.signing import showing
 from tests.cast import Cast, signed_in
 from tests.web.seeing import HTMX, send, source, speak, text
 
@@ -100,6 +101,20 @@ def test_the_incident_s_number_is_in_the_page_and_in_the_log(
     assert found
     assert f"incident {found[1]} at /events" in caplog.text
     assert "boom" in caplog.text
+
+
+def test_no_token_of_a_link_is_written_into_the_log(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def _raise(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(showing, "find_link", _raise)
+    monkeypatch.setattr(app, "testing", False)
+    with caplog.at_level(logging.ERROR):
+        assert app.test_client().get("/sign/a-secret-token").status_code == 500
+    assert "at /sign/<token>" in caplog.text
+    assert "a-secret-token" not in caplog.text
 
 
 def test_without_a_database_the_page_still_speaks(
