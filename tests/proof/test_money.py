@@ -120,6 +120,8 @@ def _row(item: Item) -> SimpleNamespace:
     quantity, percent = Decimal(item.quantity), Decimal(item.percent)
     return SimpleNamespace(
         kind="item",
+        optional=False,
+        chosen=False,
         label=item.label,
         description="",
         quantity=quantity,
