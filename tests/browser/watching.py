@@ -60,7 +60,11 @@ class Watch:
 
 
 def in_order(page: Page) -> None:
-    """Nothing for axe to find, nothing to scroll sideways for, no words out of their box."""
+    """Nothing for axe to find, nothing to scroll sideways for, no words out of their box.
+
+    Waits until the page is whole: right after a link was followed, it may have no body yet.
+    """
+    page.wait_for_load_state()
     width, room = page.evaluate(WIDTHS)
     assert width <= room, f"{page.url} is {width} px wide in {room} px"
     assert page.evaluate(OUT_OF_THEIR_BOX) == [], page.url
