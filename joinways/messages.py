@@ -12,6 +12,9 @@ REFUSALS = {
         "This quote is one part of several, which come to the whole to the cent. Put them together"
         " to change something."
     ),
+    "draft-numbered": N_(
+        "This quote was sent before, and its number stays with it. It can’t be deleted."
+    ),
     "split-optional": N_("Decide about the optional lines first: the parts have fixed amounts."),
     "split-not-possible": N_(
         "This quote can’t be split so: each part must come to more than nothing, for every VAT"
