@@ -4,7 +4,6 @@ README > Configuration lists them; `tests/test_config.py` compares the list with
 """
 
 import os
-import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,16 +12,14 @@ from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 
+from joinways import operator_settings as operator
 from joinways.mailer import MAILBOX, server_of
+from joinways.operator_settings import PLAIN_ADDRESS, ConfigError, is_address
+
+__all__ = ["Config", "ConfigError", "read"]
 
 ENVIRONMENTS = ("demo", "production", "test")
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
-
-_PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
-
-
-class ConfigError(Exception):
-    """A setting is missing or wrong; the message says which and what to do."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +32,9 @@ class Config:
     `base_url`: where people and Stripe reach us, without a final slash. `sync_seconds`: how often
     Stripe is asked what no webhook told. `mail_url`: the server that takes mails, `mailbox:` to
     keep them here, None for no mail at all; `mail_from`: the address that they come from.
+    `trusted_hosts`: other names than that of `base_url` under which we answer in production.
+    `metrics_token`: who sends it may read /metrics, None for nobody. `sentry_dsn`: where errors
+    are told of, None for nowhere. `security_contact`: who is told of holes, None for nobody.
     """
 
     env: str
@@ -49,10 +49,19 @@ class Config:
     sync_seconds: float = 600
     mail_url: str | None = "mailbox:"
     mail_from: str = "joinways@joinways.example"
+    trusted_hosts: tuple[str, ...] = ()
+    metrics_token: str | None = None
+    sentry_dsn: str | None = None
+    security_contact: str | None = None
 
     @property
     def production(self) -> bool:
         return self.env == "production"
+
+    @property
+    def over_https(self) -> bool:
+        """Whether people reach us over HTTPS: cookies then never leave without it."""
+        return self.base_url.startswith("https://")
 
 
 def read(environ: Mapping[str, str], instance: Path = INSTANCE) -> Config:
@@ -72,6 +81,10 @@ def read(environ: Mapping[str, str], instance: Path = INSTANCE) -> Config:
         sync_seconds=_number(environ, "JOINWAYS_SYNC_SECONDS", 600, 0.5, 86_400),
         mail_url=mail_url,
         mail_from=_mail_from(environ, mail_url),
+        trusted_hosts=operator.hosts(environ),
+        metrics_token=operator.metrics_token(environ),
+        sentry_dsn=operator.sentry_dsn(environ),
+        security_contact=operator.contact(environ),
     )
 
 
@@ -114,7 +127,7 @@ def _database_url(environ: Mapping[str, str], instance: Path) -> str:
         raise ConfigError("DATABASE_URL must begin with sqlite:/// or postgresql://.")
     # What comes before the last @ may hold any character: it is the password.
     server = url.removeprefix("postgresql+psycopg://").rsplit("@", 1)[-1]
-    if url.startswith("postgresql") and not _is_address(f"//{server}"):
+    if url.startswith("postgresql") and not is_address(f"//{server}"):
         # Without the address itself: it may hold a password.
         raise ConfigError("DATABASE_URL cannot be read as an address.")
     return url
@@ -124,7 +137,7 @@ def _api_base(environ: Mapping[str, str]) -> str | None:
     base = environ.get("STRIPE_API_BASE") or ""
     if not base:
         return None
-    parts = urlsplit(base) if _is_address(base) else None
+    parts = urlsplit(base) if is_address(base) else None
     if not parts or parts.scheme not in ("http", "https") or not parts.hostname:
         raise ConfigError("STRIPE_API_BASE must be an http(s) address, or unset for Stripe itself.")
     return base.rstrip("/")
@@ -137,7 +150,7 @@ def _base_url(environ: Mapping[str, str], env: str) -> str:
         raise ConfigError("BASE_URL must be set in production: the https:// address of Joinways.")
     if not url:
         return f"http://127.0.0.1:{environ.get('PORT') or 8000}"
-    parts = urlsplit(url) if _is_address(url) else None
+    parts = urlsplit(url) if is_address(url) else None
     if not parts or parts.scheme not in ("http", "https") or not parts.hostname:
         raise ConfigError("BASE_URL must be an http(s) address, such as https://joinways.example.")
     if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
@@ -168,17 +181,9 @@ def _mail_from(environ: Mapping[str, str], mail_url: str | None) -> str:
         return "joinways@joinways.example"
     if not address:
         raise ConfigError("MAIL_FROM must be set with MAIL_URL: the address that mails come from.")
-    if not _PLAIN_ADDRESS.fullmatch(address):
+    if not PLAIN_ADDRESS.fullmatch(address):
         raise ConfigError("MAIL_FROM must be one plain address, such as joinways@example.com.")
     return address
-
-
-def _is_address(text: str) -> bool:
-    """Whether host and port can be read."""
-    try:
-        return urlsplit(text).port != 0
-    except ValueError:
-        return False
 
 
 def _secret(environ: Mapping[str, str], name: str, env: str, instance: Path) -> str:

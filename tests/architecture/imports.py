@@ -21,6 +21,7 @@ FEATURES = (
     "board",
     "signing",
     "sheets",
+    "operations",
 )
 """From the lowest to the highest: a lower one never imports a higher one."""
 DRAWS_ONLY = ("documents",)
@@ -35,7 +36,8 @@ FLASK = ("flask", "werkzeug")
 
 BASE = {
     # who: (what of ours, which libraries besides the standard one)
-    "config": (("config", "mailer"), ("cryptography",)),
+    "config": (("config", "mailer", "operator_settings"), ("cryptography",)),
+    "operator_settings": ((), ()),
     "domain": (("domain",), ()),
     "database": ((), ("sqlalchemy",)),
     "models": (("models", "database", "domain", "extensions"), ("sqlalchemy",)),

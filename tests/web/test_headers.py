@@ -20,8 +20,9 @@ PROTECTION = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
         "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
-        "base-uri 'none'; object-src 'none'"
+        "base-uri 'none'; object-src 'none'; report-uri /csp-report; report-to csp"
     ),
+    "Reporting-Endpoints": 'csp="/csp-report"',
 }
 
 
