@@ -33,6 +33,7 @@ from joinways.invoices.restored import reconcile, reconciled, restored
 from joinways.invoices.routes import blueprint as invoices
 from joinways.notices.routes import blueprint as notices
 from joinways.operations import alarm, logs, requests
+from joinways.operations.doctor.commands import doctor
 from joinways.operations.routes import blueprint as operations
 from joinways.orders.commands import resume
 from joinways.orders.routes import blueprint as orders
@@ -107,6 +108,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.cli.add_command(invoices_commands)
     app.cli.add_command(signatures_commands)
     app.cli.add_command(verify)
+    app.cli.add_command(doctor)
     app.cli.add_command(demo)
     return app
 
