@@ -14,7 +14,9 @@ from cryptography.fernet import Fernet
 
 from joinways import operator_settings as operator
 from joinways.mailer import MAILBOX, server_of
-from joinways.operator_settings import PLAIN_ADDRESS, ConfigError, is_address
+from joinways.operator_settings import PLAIN_ADDRESS as _PLAIN_ADDRESS
+from joinways.operator_settings import ConfigError
+from joinways.operator_settings import is_address as _is_address
 
 __all__ = ["Config", "ConfigError", "read"]
 
@@ -127,7 +129,7 @@ def _database_url(environ: Mapping[str, str], instance: Path) -> str:
         raise ConfigError("DATABASE_URL must begin with sqlite:/// or postgresql://.")
     # What comes before the last @ may hold any character: it is the password.
     server = url.removeprefix("postgresql+psycopg://").rsplit("@", 1)[-1]
-    if url.startswith("postgresql") and not is_address(f"//{server}"):
+    if url.startswith("postgresql") and not _is_address(f"//{server}"):
         # Without the address itself: it may hold a password.
         raise ConfigError("DATABASE_URL cannot be read as an address.")
     return url
@@ -137,7 +139,7 @@ def _api_base(environ: Mapping[str, str]) -> str | None:
     base = environ.get("STRIPE_API_BASE") or ""
     if not base:
         return None
-    parts = urlsplit(base) if is_address(base) else None
+    parts = urlsplit(base) if _is_address(base) else None
     if not parts or parts.scheme not in ("http", "https") or not parts.hostname:
         raise ConfigError("STRIPE_API_BASE must be an http(s) address, or unset for Stripe itself.")
     return base.rstrip("/")
@@ -150,7 +152,7 @@ def _base_url(environ: Mapping[str, str], env: str) -> str:
         raise ConfigError("BASE_URL must be set in production: the https:// address of Joinways.")
     if not url:
         return f"http://127.0.0.1:{environ.get('PORT') or 8000}"
-    parts = urlsplit(url) if is_address(url) else None
+    parts = urlsplit(url) if _is_address(url) else None
     if not parts or parts.scheme not in ("http", "https") or not parts.hostname:
         raise ConfigError("BASE_URL must be an http(s) address, such as https://joinways.example.")
     if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
@@ -181,7 +183,7 @@ def _mail_from(environ: Mapping[str, str], mail_url: str | None) -> str:
         return "joinways@joinways.example"
     if not address:
         raise ConfigError("MAIL_FROM must be set with MAIL_URL: the address that mails come from.")
-    if not PLAIN_ADDRESS.fullmatch(address):
+    if not _PLAIN_ADDRESS.fullmatch(address):
         raise ConfigError("MAIL_FROM must be one plain address, such as joinways@example.com.")
     return address
 
