@@ -58,7 +58,11 @@ def _columns() -> Select[Any]:
 
 
 def _matching(query: Select[Any], workspace_id: int, search: str) -> Select[Any]:
-    query = query.where(Client.workspace_id == workspace_id, Client.merged_into_id.is_(None))
+    query = query.where(
+        Client.workspace_id == workspace_id,
+        Client.merged_into_id.is_(None),
+        Client.erased_at.is_(None),
+    )
     for word in search.split()[:20]:
         query = query.where(
             or_(
@@ -175,6 +179,7 @@ def doubles_of(db: Db, client: Client) -> Sequence[Client]:
         Client.workspace_id == client.workspace_id,
         Client.id != client.id,
         Client.merged_into_id.is_(None),
+        Client.erased_at.is_(None),
         or_(*same),
     )
     return db.execute(query.order_by(Client.id).limit(10)).scalars().all()

@@ -32,7 +32,8 @@ class Client(Base):
     """Who is billed: a company with its contact, or a private person (`company` is "").
 
     `registration`: SIREN, SIRET or NIF, as printed. `merged_into_id`: the client that took this
-    one's events over; a merged one stays for the quotes that were signed in its name.
+    one's events over; a merged one stays for the quotes that were signed in its name. `erased_at`:
+    when the person's data were erased (privacy/); what is left is what the law wants kept.
     """
 
     __tablename__ = "client"
@@ -56,6 +57,7 @@ class Client(Base):
     language: Mapped[Language]
     notes: Mapped[str] = mapped_column(Text, default="")
     merged_into_id: Mapped[int | None]
+    erased_at: Mapped[Moment | None]
     created_at: Mapped[Created]
 
     @property
