@@ -56,7 +56,7 @@ class Client(Base):
     registration: Mapped[str] = mapped_column(String(32), default="")
     language: Mapped[Language]
     notes: Mapped[str] = mapped_column(Text, default="")
-    merged_into_id: Mapped[int | None]
+    merged_into_id: Mapped[int | None] = mapped_column(index=True)
     erased_at: Mapped[Moment | None]
     created_at: Mapped[Created]
 

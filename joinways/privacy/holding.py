@@ -52,9 +52,9 @@ def names_of(client_id: int) -> Select[int]:
 def quotes_of(client_id: int) -> Select[int]:
     """The quotes in the client's name, or on their events."""
     events = select(Event.id).where(Event.client_id.in_(names_of(client_id)))
-    return select(Quote.id).where(
-        or_(Quote.client_id.in_(names_of(client_id)), Quote.event_id.in_(events))
-    )
+    named = select(Quote.id).where(Quote.client_id.in_(names_of(client_id)))
+    both = named.union(select(Quote.id).where(Quote.event_id.in_(events)))
+    return select(Quote.id).where(Quote.id.in_(both))
 
 
 def mails_of(client_id: int) -> Select[int]:

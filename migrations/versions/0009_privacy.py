@@ -51,10 +51,12 @@ def upgrade() -> None:
     # Columns are added without rebuilding a table: on SQLite that would drop its triggers (0002).
     op.add_column("client", sa.Column("erased_at", sa.DateTime(timezone=True)))
     op.add_column("workspace", sa.Column("prospect_months", sa.Integer()))
+    op.create_index("ix_client_merged_into_id", "client", ["merged_into_id"])
     _make(_not_emptied())
 
 
 def downgrade() -> None:
     _make("true")
+    op.drop_index("ix_client_merged_into_id", table_name="client")
     op.drop_column("workspace", "prospect_months")
     op.drop_column("client", "erased_at")
