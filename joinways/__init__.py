@@ -37,6 +37,7 @@ from joinways.operations.doctor.commands import doctor
 from joinways.operations.routes import blueprint as operations
 from joinways.orders.commands import resume
 from joinways.orders.routes import blueprint as orders
+from joinways.privacy.routes import blueprint as privacy
 from joinways.quotes.beginning_routes import blueprint as quotes_beginning
 from joinways.quotes.routes import blueprint as quotes
 from joinways.quotes.versions import blueprint as versions
@@ -64,6 +65,7 @@ BLUEPRINTS = (
     events_edit,
     events_import,
     quotes,
+    privacy,
     quotes_beginning,
     sending,
     versions,

@@ -27,6 +27,7 @@ from joinways.models import Invoicing
 from joinways.notices.round import notices_round
 from joinways.operations.rounds import Beat
 from joinways.orders import leading as orders
+from joinways.privacy.retention import forget_due
 from joinways.sending.round import sending_round, with_addresses
 
 log = logging.getLogger(__name__)
@@ -110,6 +111,7 @@ def _tell(app: Flask) -> None:
             with app.app_context():
                 sending_round()
                 notices_round(with_addresses)
+                forget_due(db.session)
                 beat.ended_well(db.session)
         except Exception:
             log.exception("background round failed")
