@@ -53,7 +53,7 @@ def _end(answer: Response) -> Response:
     answer.headers[HEADER] = request_id.get()
     seconds = time.perf_counter() - g.get("begun", time.perf_counter())
     count_request(request.endpoint or "none", answer.status_code, seconds)
-    if request.endpoint not in _UNSEEN:
+    if request.endpoint not in _UNSEEN and log.isEnabledFor(logging.INFO):
         log.info("%s %s %d", request.method, place(), answer.status_code, extra=_facts(seconds))
     return answer
 
