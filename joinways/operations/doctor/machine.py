@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -22,6 +23,16 @@ from joinways.operations.doctor.finding import Finding, Patient, ok, warning, wr
 _WAIT_SECONDS = 5
 _MOST_SKEW = 60
 """Seconds. Stripe refuses nothing before 5 minutes, and signatures show the time."""
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    """Goes nowhere else: the first answer has the time, too."""
+
+    def redirect_request(self, *_: Any, **__: Any) -> None:
+        """Follow none."""
+
+
+_asking = urllib.request.build_opener(_Stay)
 
 _LITTLE, _TOO_LITTLE = 1_000_000_000, 100_000_000
 
@@ -50,7 +61,7 @@ def _time_of(base: str) -> datetime | None:
     """What the server's Date says; None when nobody answers. No key is sent."""
     request = urllib.request.Request(base, method="HEAD")  # noqa: S310 - http(s), by config.py
     try:
-        with urllib.request.urlopen(request, timeout=_WAIT_SECONDS) as answer:  # noqa: S310
+        with _asking.open(request, timeout=_WAIT_SECONDS) as answer:
             stamp = answer.headers.get("Date")
     except urllib.error.HTTPError as answer:
         stamp = answer.headers.get("Date")
