@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import make_url
 
 from joinways import create_app
@@ -92,13 +92,36 @@ class Emptier:
                 source.close()
                 target.close()
                 return
-            names = ", ".join(table.name for table in Base.metadata.sorted_tables)
             with db.engine.begin() as connection:
-                connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
+                self._delete_all(connection)
                 connection.execute(
                     text("INSERT INTO installation VALUES (1, :name, false)"),
                     {"name": self.installation},
                 )
+
+    @staticmethod
+    def _delete_all(connection: Connection) -> None:
+        """Rows go and numbers begin anew, in the few tables that a test wrote to.
+
+        Emptying all of them by TRUNCATE took longer than most tests. As a replica PostgreSQL asks
+        no trigger and no foreign key.
+        """
+        tables = Base.metadata.sorted_tables
+        filled = " UNION ALL ".join(
+            f"SELECT '{table.name}' WHERE EXISTS (SELECT FROM {table.name})"  # noqa: S608
+            for table in tables
+        )
+        names = connection.execute(text(filled)).scalars().all()
+        counted = {table.name for table in tables if "id" in table.columns}
+        orders = ["SET LOCAL session_replication_role = replica"]
+        orders += [f"DELETE FROM {name}" for name in names]  # noqa: S608
+        orders += [
+            f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), 1, false)"
+            for name in names
+            if name in counted
+        ]
+        for order in orders:
+            connection.exec_driver_sql(order)
 
 
 @pytest.fixture(scope="session")
