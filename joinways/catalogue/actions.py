@@ -1,16 +1,12 @@
 """Changing the catalogue and the templates. One function is one transaction."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from joinways.catalogue.importing import plan
-from joinways.catalogue.lookups import all_services
 from joinways.catalogue.values import ServiceValues
 from joinways.database import Db, new_public_id, writing
 from joinways.domain.refused import Refused
@@ -36,26 +32,6 @@ def archive(db: Db, service_id: int, archived: bool) -> None:
     """Offer a service no more, or again."""
     with writing(db) as session:
         session.get_one(Service, service_id).archived = archived
-
-
-def take_over(
-    db: Db, workspace_id: int, text: str, digest: str, usual_rate: Decimal
-) -> Counter[str]:
-    """Do what a CSV was seen to do: how many rows were new, changed, same, refused.
-
-    Raises Refused: import-changed where it would now do something else than what was seen.
-    """
-    with writing(db) as session:
-        workspace = _locked(session, workspace_id)
-        seen = plan(text, all_services(db, workspace_id), workspace.currency, usual_rate)
-        if seen.digest != digest:
-            raise Refused("import-changed")
-        for row in seen.rows:
-            if row.kind == "new":
-                session.add(Service(workspace_id=workspace_id, **asdict(row.values)))
-            elif row.kind == "changed":
-                _write(session.get_one(Service, row.service_id), row.values)
-        return seen.counts
 
 
 def keep_template(db: Db, workspace_id: int, name: str, content: Mapping[str, Any]) -> str:
