@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from joinways.catalogue.values import ServiceValues
 from joinways.database import Db, new_public_id, writing
+from joinways.domain.plan import may_invoice
 from joinways.domain.refused import Refused
 from joinways.models import QuoteTemplate, Service, Workspace
 
@@ -35,9 +36,13 @@ def archive(db: Db, service_id: int, archived: bool) -> None:
 
 
 def keep_template(db: Db, workspace_id: int, name: str, content: Mapping[str, Any]) -> str:
-    """The public id of a template that says this. Raises Refused("template-name") if taken."""
+    """The public id of a template that says this.
+
+    Raises Refused: plan-quotes, template-name where the name is taken.
+    """
     with writing(db) as session:
-        _locked(session, workspace_id)
+        if not may_invoice(_locked(session, workspace_id).plan):
+            raise Refused("plan-quotes")
         _unused(session, workspace_id, name)
         template = QuoteTemplate(
             public_id=new_public_id(), workspace_id=workspace_id, name=name, content=dict(content)
