@@ -55,6 +55,10 @@ class Importer:
     needed: Sequence[str] = ()
     said: Callable[[str, Any], str] = lambda _column, value: str(value or "")
 
+    def needed_heads(self) -> str:
+        """The names of the columns that a file must have."""
+        return ", ".join(self.heads()[column] for column in self.needed)
+
 
 def heads_in_all(heads: Callable[[], Mapping[str, str]]) -> dict[str, set[str]]:
     """{column: its names in every language, and our own}."""
@@ -110,8 +114,8 @@ def pages_of(importer: Importer) -> Blueprint:
 
 def show_upload(importer: Importer, error: str = "") -> Response:
     """The page to choose a file on. `error`: a key of BAD_FILES, or ""."""
-    needed = ", ".join(importer.heads()[column] for column in importer.needed)
-    said = gettext(BAD_FILES[error], most=count(MOST_ROWS), needed=needed) if error else ""
+    facts = {"most": count(MOST_ROWS), "needed": importer.needed_heads()}
+    said = gettext(BAD_FILES[error], **facts) if error else ""
     status = 422 if error else 200
     return page("imports/upload.html", status, importer=importer, error=said)
 
