@@ -60,7 +60,7 @@ def test_the_tables_name_every_address(app: Flask) -> None:
         "sign": "LINK",
         "verify": "DIGEST",
     }
-    imports = {"clients": "ROWS", "events": "TABLE"}
+    imports = {"clients": "ROWS", "events": "TABLE", "catalogue": "LIST"}
     found = set()
     for rule in app.url_map.iter_rules():
         first = rule.rule.split("/")[1]
