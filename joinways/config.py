@@ -13,9 +13,11 @@ from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 
+from joinways.domain.plan import PLANS
 from joinways.mailer import MAILBOX, server_of
 
 ENVIRONMENTS = ("demo", "production", "test")
+SIGNUP = ("open", "closed")
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
 
 _PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
@@ -35,6 +37,7 @@ class Config:
     `base_url`: where people and Stripe reach us, without a final slash. `sync_seconds`: how often
     Stripe is asked what no webhook told. `mail_url`: the server that takes mails, `mailbox:` to
     keep them here, None for no mail at all; `mail_from`: the address that they come from.
+    `signup`: whether anybody may make an account; `signup_plan`: the plan of its workspace.
     """
 
     env: str
@@ -49,6 +52,8 @@ class Config:
     sync_seconds: float = 600
     mail_url: str | None = "mailbox:"
     mail_from: str = "joinways@joinways.example"
+    signup: bool = True
+    signup_plan: str = "pro"
 
     @property
     def production(self) -> bool:
@@ -72,6 +77,8 @@ def read(environ: Mapping[str, str], instance: Path = INSTANCE) -> Config:
         sync_seconds=_number(environ, "JOINWAYS_SYNC_SECONDS", 600, 0.5, 86_400),
         mail_url=mail_url,
         mail_from=_mail_from(environ, mail_url),
+        signup=_one_of(environ, "SIGNUP", SIGNUP, SIGNUP[env == "production"]) == "open",
+        signup_plan=_one_of(environ, "SIGNUP_PLAN", PLANS, "pro"),
     )
 
 

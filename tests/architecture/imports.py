@@ -35,7 +35,7 @@ FLASK = ("flask", "werkzeug")
 
 BASE = {
     # who: (what of ours, which libraries besides the standard one)
-    "config": (("config", "mailer"), ("cryptography",)),
+    "config": (("config", "domain", "mailer"), ("cryptography",)),
     "domain": (("domain",), ()),
     "database": ((), ("sqlalchemy",)),
     "models": (("models", "database", "domain", "extensions"), ("sqlalchemy",)),
@@ -49,6 +49,7 @@ BASE = {
         ("facturx", "pypdf", "stdnum", "typst"),
     ),
     "mailer": (("domain",), ()),
+    "outbox": (("models", "database"), ("sqlalchemy",)),
     "stripe_words": (("domain",), ()),
     "stripe_params": (("domain", "stripe_words"), ()),
     "stripe_errors": (("stripe_words",), ()),
