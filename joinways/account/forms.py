@@ -4,7 +4,7 @@ from typing import Any
 
 from wtforms import HiddenField, PasswordField, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
-from wtforms.validators import Email, InputRequired, Length
+from wtforms.validators import DataRequired, Email, InputRequired, Length
 
 from joinways.account.strength import LONGEST, SHORTEST, is_guessable
 from joinways.billing_fields import country_choices, stripped, text_field
@@ -20,7 +20,7 @@ def _email_field(label: Any) -> StringField:
     return text_field(
         label,
         254,
-        InputRequired(_l("Enter your email.")),
+        DataRequired(_l("Enter your email.")),
         Email(_l("This is not a complete email address.")),
     )
 
@@ -39,7 +39,7 @@ def _code_field() -> StringField:
     return StringField(
         _l("Code"),
         filters=[stripped],
-        validators=[InputRequired(_l("Enter the code.")), Length(max=40, message=_TOO_LONG)],
+        validators=[DataRequired(_l("Enter the code.")), Length(max=40, message=_TOO_LONG)],
     )
 
 
@@ -80,11 +80,11 @@ class EmailForm(Form):
 class SignUpForm(EmailForm):
     """Who wants an account, and for which workspace."""
 
-    name = text_field(_l("Your name"), 200, InputRequired(_l("Enter your name.")))
+    name = text_field(_l("Your name"), 200, DataRequired(_l("Enter your name.")))
     workspace = text_field(
         _l("Name of your organisation"),
         200,
-        InputRequired(_l("Enter the name of your organisation.")),
+        DataRequired(_l("Enter the name of your organisation.")),
     )
     country = SelectField(
         _l("Country"), validators=[InputRequired(_l("Choose a country."))], default="FR"
@@ -138,7 +138,7 @@ class ChangePasswordForm(PasswordForm):
 class ProfileForm(Form):
     """What a person is called, and the language in which Joinways speaks to them."""
 
-    name = text_field(_l("Your name"), 200, InputRequired(_l("Enter your name.")))
+    name = text_field(_l("Your name"), 200, DataRequired(_l("Enter your name.")))
     language = SelectField(
         _l("Language"), choices=[SelectChoice(code, LANGUAGE_NAMES[code]) for code in LANGUAGES]
     )

@@ -12,7 +12,7 @@ from joinways.account.tokens import find_token
 from joinways.account.wording import device_words, event_words
 from joinways.domain.refused import Refused
 from joinways.extensions import db
-from joinways.i18n import current_lang, gettext
+from joinways.i18n import current_lang, gettext, set_lang
 from joinways.messages import sentence
 from joinways.models import User
 from joinways.web import access, page, viewer
@@ -38,6 +38,7 @@ def account_submit() -> Response:
         return _account_page(form, 422)
     name, language = form.name.data or "", form.language.data
     actions.choose_profile(db.session, viewer().user_id, name, language)
+    set_lang(language)
     flash(gettext("Saved."), "success")
     return redirect(ACCOUNT, 303)
 

@@ -4,6 +4,7 @@ The secret is sealed (vault.py). A code counts for its half minute and the ones 
 """
 
 import hmac
+import logging
 import secrets
 from datetime import datetime
 from typing import Any
@@ -24,7 +25,9 @@ from joinways.database import Db, writing
 from joinways.domain.refused import Refused
 from joinways.models import AccountToken, RecoveryCode, User
 from joinways.models.columns import utc_now
-from joinways.vault import Vault
+from joinways.vault import Sealed, Vault
+
+log = logging.getLogger(__name__)
 
 CODES = 10
 STEP_SECONDS = 30
@@ -45,8 +48,13 @@ def begin(office: Office, user_id: int) -> None:
 
 
 def secret_of(office: Office, user: User) -> str:
-    """The secret, in base32; "" when none was made."""
-    return _vault(office).open(_owner(user.id), user.totp_sealed) if user.totp_sealed else ""
+    """The secret, in base32; "" when none was made, or when no key opens it any more (then the
+    recovery codes are left)."""
+    try:
+        return _vault(office).open(_owner(user.id), user.totp_sealed) if user.totp_sealed else ""
+    except Sealed:
+        log.error("the second factor of user %s cannot be opened with ENCRYPTION_KEY", user.id)
+        return ""
 
 
 def address_of(secret: str, email: str) -> str:
