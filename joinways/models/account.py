@@ -70,7 +70,7 @@ class FailedSignIn(Base):
 
     id: Mapped[Key]
     subject: Mapped[Sha256]
-    at: Mapped[Moment]
+    at: Mapped[Moment] = mapped_column(index=True)
 
 
 class AccountToken(Base):

@@ -65,6 +65,7 @@ def upgrade() -> None:
     op.add_column("user_account", sa.Column("totp_step", sa.Integer(), nullable=True))
     op.add_column("user_session", _empty("ip", sa.String(length=45)))
     op.add_column("user_session", _empty("user_agent", sa.Text()))
+    op.create_index("ix_failed_sign_in_at", "failed_sign_in", ["at"])
     _make_account_token()
     op.create_table(
         "recovery_code",
@@ -96,6 +97,7 @@ def _let_mails_be_nobody_s(nullable: bool) -> None:
 def downgrade() -> None:
     op.execute("DELETE FROM outgoing_mail WHERE workspace_id IS NULL")
     _let_mails_be_nobody_s(False)
+    op.drop_index("ix_failed_sign_in_at", "failed_sign_in")
     for table in ("account_event", "recovery_code", "account_token"):
         op.drop_table(table)
     for table, names in (
