@@ -38,6 +38,7 @@ from joinways.invoices.routes import blueprint as invoices
 from joinways.notices.routes import blueprint as notices
 from joinways.orders.commands import resume
 from joinways.orders.routes import blueprint as orders
+from joinways.privacy.routes import blueprint as privacy
 from joinways.quotes.beginning_routes import blueprint as quotes_beginning
 from joinways.quotes.routes import blueprint as quotes
 from joinways.quotes.versions import blueprint as versions
@@ -68,6 +69,7 @@ BLUEPRINTS = (
     events_edit,
     events_import,
     quotes,
+    privacy,
     quotes_beginning,
     sending,
     versions,

@@ -10,6 +10,7 @@ from joinways.mailer import MAILBOX
 from joinways.notices import actions
 from joinways.notices.forms import ChoicesForm
 from joinways.notices.lookups import choices, mail_of, mails_of, notices_page, read_at
+from joinways.notices.posting import enclosed
 from joinways.notices.wording import opens, sentence
 from joinways.web import access, htmx, page, viewer
 
@@ -89,7 +90,8 @@ def mail(public_id: str) -> Response:
     found = mail_of(db.session, _workspace_id(), public_id)
     if found is None:
         abort(404)
-    return page("notices/mail.html", mail=found)
+    files = enclosed(db.session, found.brings_act)
+    return page("notices/mail.html", mail=found, files=[file.name for file in files])
 
 
 def _workspace_id() -> int | None:

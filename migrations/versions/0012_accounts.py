@@ -7,8 +7,8 @@ rebuilt on SQLite; it has no triggers, and nothing refers to it.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0012"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
