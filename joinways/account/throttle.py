@@ -11,6 +11,7 @@ at once, no more than the limit get through.
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -51,6 +52,7 @@ def claim(db: Db, what: str, account: str, address: str) -> list[int]:
 
     Raises Refused("sign-in-throttled", minutes=…) when it is one too many; it does not count then.
     """
+    address = _network(address)
     limited = [
         (subject_of(what, account, address), PER_ACCOUNT_AND_ADDRESS[what]),
         (subject_of(what, address), PER_ADDRESS[what]),
@@ -99,6 +101,17 @@ def forgive_codes(session: Session, user_id: int) -> None:
 def subject_of(*parts: str) -> str:
     """What is kept of whom and what a limit is about."""
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _network(address: str) -> str:
+    """Of IPv6 the first half: whoever has one address there has 2^64 of them."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if found.version == 4 or found.ipv4_mapped:
+        return str(found if found.version == 4 else found.ipv4_mapped)
+    return str(ip_network((found, 64), strict=False))
 
 
 def _over(

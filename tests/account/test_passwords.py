@@ -121,6 +121,8 @@ def test_without_a_chosen_password_none_is_right(app: Flask, cast: Cast) -> None
         ("Tr0ub4dour&3xyz", False),
         ("solene aime les crepes au citron", False),
         ("qj4-xx2-9wm-kkp", False),
+        ("12.12.\n\n\n.20", False),
+        ("l1!|4@(!|a" * 90, False),
     ],
 )
 def test_what_is_easily_guessed(password: str, guessable: bool) -> None:

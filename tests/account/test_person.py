@@ -142,7 +142,6 @@ def test_signing_in_again_ends_the_session_that_the_browser_had(app: Flask, cast
 def test_what_happened_is_shown_for_a_year(app: Flask, cast: Cast) -> None:
     browser = signed_in(app)
     with app.app_context(), writing(db.session) as session:
-        session.execute(update(AccountEvent).values(at=AccountEvent.at))
         for event in session.scalars(select(AccountEvent)):
             event.at = event.at - timedelta(days=366)
             event.word = "joined"
@@ -150,5 +149,10 @@ def test_what_happened_is_shown_for_a_year(app: Flask, cast: Cast) -> None:
     sign_in(app.test_client(), OWNER, PASSWORD)
     page = text(browser.get("/account"))
     assert ("Le compte a été créé" in page, page.count("Connexion 2") >= 1) == (False, True)
+    with app.app_context(), writing(db.session) as session:
+        assert len(session.scalars(select(UserSession)).all()) == 2
+        for each in session.scalars(select(UserSession)):
+            each.created_at = each.created_at - timedelta(days=31)
+    sign_in(app.test_client(), OWNER, PASSWORD)
     with app.app_context():
-        assert len(db.session.scalars(select(UserSession)).all()) == 2
+        assert len(db.session.scalars(select(UserSession)).all()) == 1, "the old ones are forgotten"

@@ -97,6 +97,29 @@ def test_of_many_at_once_no_more_than_the_limit_get_through(app: Flask, cast: Ca
     assert sum(let) <= 5
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "counts_together"),
+    [
+        ("2001:db8::1", "2001:db8::ffff:1", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+        ("::ffff:203.0.113.1", "203.0.113.1", True),
+        ("203.0.113.1", "203.0.113.2", False),
+        ("", "", True),
+    ],
+)
+def test_one_network_of_ipv6_counts_as_one_address(
+    app: Flask, first: str, second: str, counts_together: bool
+) -> None:
+    with app.app_context():
+        for _ in range(5):
+            claim(db.session, "sign-in", OWNER, first)
+        if not counts_together:
+            claim(db.session, "sign-in", OWNER, second)
+            return
+        with pytest.raises(Refused):
+            claim(db.session, "sign-in", OWNER, second)
+
+
 def test_what_succeeded_and_what_was_refused_leave_nothing(app: Flask, cast: Cast) -> None:
     with app.app_context():
         for _ in range(50):
