@@ -10,8 +10,11 @@ from sqlalchemy import func, select, update
 
 from joinways.database import writing
 from joinways.extensions import db
+from joinways.mailer import Letter
 from joinways.models import AccountToken, Membership, User, Workspace
 from joinways.models.columns import utc_now
+from joinways.notices.posting import post_due
+from joinways.sending.round import with_addresses
 from tests.account.post import GOOD, link, mails, sent_to, sign_in, sign_up
 from tests.cast import Cast, signed_in
 from tests.web.seeing import beside, send, source, speak, text, typed
@@ -179,3 +182,21 @@ def test_the_mailbox_shows_it_to_who_is_not_signed_in_and_nothing_of_others(
     assert "maelle@grange.example" in text(page)
     address = page.split('href="/mailbox/')[1].split('"')[0]
     assert link(app) in text(browser.get(f"/mailbox/{address}"))
+
+
+def test_the_mail_leaves_with_the_address_that_opens(app: Flask) -> None:
+    sign_up(app.test_client())
+    left: list[Letter] = []
+
+    def finish(letter: Letter) -> Letter:
+        left.append(with_addresses(letter))
+        return left[-1]
+
+    with app.app_context():
+        assert post_due(db.session, app.config["JOINWAYS"], finish) == 1
+    [letter] = left
+    assert (letter.to_email, letter.language) == ("maelle@grange.example", "fr")
+    address = f"http://127.0.0.1:8000{link(app)}"
+    assert address in letter.text
+    assert letter.html.count(f'href="{address}"') == 2
+    assert mails(app)[-1].status == "sent"
