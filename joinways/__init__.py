@@ -33,6 +33,7 @@ from joinways.invoices.routes import blueprint as invoices
 from joinways.notices.routes import blueprint as notices
 from joinways.orders.commands import resume
 from joinways.orders.routes import blueprint as orders
+from joinways.papers.routes import blueprint as papers
 from joinways.quotes.beginning_routes import blueprint as quotes_beginning
 from joinways.quotes.routes import blueprint as quotes
 from joinways.quotes.versions import blueprint as versions
@@ -65,6 +66,7 @@ BLUEPRINTS = (
     invoices,
     following,
     orders,
+    papers,
     board,
     sheets,
     sheets_public,

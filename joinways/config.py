@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from cryptography.fernet import Fernet
 
 from joinways.mailer import MAILBOX, server_of
+from joinways.storage import BadStorage, store_at
 
 ENVIRONMENTS = ("demo", "production", "test")
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
@@ -35,6 +36,7 @@ class Config:
     `base_url`: where people and Stripe reach us, without a final slash. `sync_seconds`: how often
     Stripe is asked what no webhook told. `mail_url`: the server that takes mails, `mailbox:` to
     keep them here, None for no mail at all; `mail_from`: the address that they come from.
+    `storage_url`: where documents are kept, None for the database.
     """
 
     env: str
@@ -49,6 +51,7 @@ class Config:
     sync_seconds: float = 600
     mail_url: str | None = "mailbox:"
     mail_from: str = "joinways@joinways.example"
+    storage_url: str | None = None
 
     @property
     def production(self) -> bool:
@@ -72,6 +75,7 @@ def read(environ: Mapping[str, str], instance: Path = INSTANCE) -> Config:
         sync_seconds=_number(environ, "JOINWAYS_SYNC_SECONDS", 600, 0.5, 86_400),
         mail_url=mail_url,
         mail_from=_mail_from(environ, mail_url),
+        storage_url=_storage_url(environ),
     )
 
 
@@ -171,6 +175,17 @@ def _mail_from(environ: Mapping[str, str], mail_url: str | None) -> str:
     if not _PLAIN_ADDRESS.fullmatch(address):
         raise ConfigError("MAIL_FROM must be one plain address, such as joinways@example.com.")
     return address
+
+
+def _storage_url(environ: Mapping[str, str]) -> str | None:
+    url = environ.get("STORAGE_URL") or None
+    try:
+        store_at(url)
+    except BadStorage as error:
+        raise ConfigError(
+            f"STORAGE_URL must be a folder's whole path or s3://bucket/folder: {error}."
+        ) from None
+    return url
 
 
 def _is_address(text: str) -> bool:

@@ -29,6 +29,7 @@ NAMES = (
     "JOINWAYS_SYNC_SECONDS",
     "MAIL_URL",
     "MAIL_FROM",
+    "STORAGE_URL",
 )
 NO_KEY = "ENCRYPTION_KEY must be one or more Fernet keys"
 
@@ -65,6 +66,7 @@ def test_everything_set(tmp_path: Path) -> None:
             "JOINWAYS_SYNC_SECONDS": "2.5",
             "MAIL_URL": "smtp://joinways:p@ss:w/rd@smtp.example:2525",
             "MAIL_FROM": "factures@domaine.example",
+            "STORAGE_URL": "/srv/joinways/files",
         },
         tmp_path,
     )
@@ -81,6 +83,7 @@ def test_everything_set(tmp_path: Path) -> None:
         sync_seconds=2.5,
         mail_url="smtp://joinways:p@ss:w/rd@smtp.example:2525",
         mail_from="factures@domaine.example",
+        storage_url="/srv/joinways/files",
     )
     assert config.production
     assert len(fields(Config)) == len(NAMES)
@@ -193,6 +196,11 @@ def test_unusual_addresses_are_taken_as_they_are(tmp_path: Path, url: str) -> No
         (
             {"MAIL_URL": "smtp://user:secret@host:port"},
             "MAIL_URL must be smtp://user:password@host:587, smtps://… or mailbox:.",
+        ),
+        (
+            {"STORAGE_URL": "files"},
+            "STORAGE_URL must be a folder's whole path or s3://bucket/folder: a folder is named by"
+            " its whole path.",
         ),
         (
             {**PRODUCTION, "MAIL_URL": "mailbox:"},

@@ -177,7 +177,8 @@ def _category(invoice: EInvoice, rate: Decimal) -> str:
 def _why(invoice: EInvoice, rate: Decimal) -> dict[str, str]:
     if rate or invoice.exemption is None:
         return {}
-    return {"BT-120": _words(invoice.exemption.reason), "BT-121": invoice.exemption.code}
+    why = {"BT-120": _words(invoice.exemption.reason)}
+    return why | ({"BT-121": invoice.exemption.code} if invoice.exemption.code else {})
 
 
 def _words(text: str) -> str:

@@ -7,6 +7,7 @@ from joinways.models.event import Event, EventSlot
 from joinways.models.following import BankTransfer, CreditNote, InvoiceOrder, StripeEvent
 from joinways.models.invoicing import Invoice, Invoicing, StripeCustomer
 from joinways.models.notice import Notice, NoticeChoice, OutgoingMail
+from joinways.models.paper import DamagedFile, Paper, PaperStyle
 from joinways.models.quote import History, Quote, QuoteCounter, QuoteLine, QuoteSnapshot
 from joinways.models.signing import (
     LinkOpening,
@@ -25,6 +26,7 @@ __all__ = [
     "ClientContact",
     "ClientCorrection",
     "CreditNote",
+    "DamagedFile",
     "Event",
     "EventSlot",
     "FailedSignIn",
@@ -39,6 +41,8 @@ __all__ = [
     "Notice",
     "NoticeChoice",
     "OutgoingMail",
+    "Paper",
+    "PaperStyle",
     "Quote",
     "QuoteCounter",
     "QuoteLine",

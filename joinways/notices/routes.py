@@ -90,7 +90,7 @@ def mail(public_id: str) -> Response:
     """One of them, as it would have arrived."""
     _kept_or_404()
     found = mine_or_404(OutgoingMail, public_id)
-    files = enclosed(db.session, found.brings_act)
+    files = enclosed(db.session, _config(), found.brings_act)
     return page("notices/mail.html", mail=found, files=[file.name for file in files])
 
 

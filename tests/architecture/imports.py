@@ -18,6 +18,7 @@ FEATURES = (
     "invoices",
     "following",
     "orders",
+    "papers",
     "board",
     "signing",
     "sheets",
@@ -35,7 +36,9 @@ FLASK = ("flask", "werkzeug")
 
 BASE = {
     # who: (what of ours, which libraries besides the standard one)
-    "config": (("config", "mailer"), ("cryptography",)),
+    "config": (("config", "mailer", "storage"), ("cryptography",)),
+    "storage": ((), ("fsspec",)),
+    "kept_files": (("config", "database", "models", "storage"), ("sqlalchemy",)),
     "domain": (("domain",), ()),
     "database": ((), ("sqlalchemy",)),
     "models": (("models", "database", "domain", "extensions"), ("sqlalchemy",)),

@@ -56,6 +56,12 @@ GET = {
     "/healthz": ("200", "200", "200", "200", "200"),
     "/credit-notes/NOTE/pdf": (TO_SIGN_IN, "302", "302", "302", NOWHERE),
     "/invoices/INVOICE": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
+    "/invoices/INVOICE/document.pdf": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
+    "/invoices/INVOICE/cii.xml": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
+    "/invoices/INVOICE/ubl.xml": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
+    "/credit-notes/NOTE/document.pdf": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
+    "/credit-notes/NOTE/cii.xml": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
+    "/credit-notes/NOTE/ubl.xml": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
     "/invoices/INVOICE/credit": (TO_SIGN_IN, "409", "409", "409", NOWHERE),
     "/invoices": (TO_SIGN_IN, "200", "200", "200", "200"),
     "/invoices/export.csv": (TO_SIGN_IN, "200", "200", "200", "200"),
@@ -87,6 +93,7 @@ GET = {
 }
 # In this order, since one after the other changes what there is. 422: the form's fields are empty.
 POST = {
+    "/invoices/INVOICE/document": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
     "/quotes/QUOTE/signed-on-paper": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
     "/sign/LINK/code": ("303", "303", "303", "303", "303"),
     "/sign/LINK/confirm": ("422", "422", "422", "422", "422"),
