@@ -34,6 +34,7 @@ from joinways.notices.routes import blueprint as notices
 from joinways.orders.commands import resume
 from joinways.orders.routes import blueprint as orders
 from joinways.papers.routes import blueprint as papers
+from joinways.papers.style_routes import blueprint as paper_style
 from joinways.quotes.beginning_routes import blueprint as quotes_beginning
 from joinways.quotes.routes import blueprint as quotes
 from joinways.quotes.versions import blueprint as versions
@@ -67,6 +68,7 @@ BLUEPRINTS = (
     following,
     orders,
     papers,
+    paper_style,
     board,
     sheets,
     sheets_public,

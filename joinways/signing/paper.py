@@ -32,6 +32,7 @@ from joinways.i18n import use_lang
 from joinways.kept_files import laid_down, whole
 from joinways.models import Event, OutgoingMail, Quote, Signature, StoredFile, Workspace
 from joinways.models.columns import utc_now
+from joinways.papers.style import look_of
 from joinways.quotes.content import totals_of
 from joinways.quotes.lookups import lines_of
 from joinways.signing.offers import Opened, offers_of
@@ -58,7 +59,7 @@ class _Signer:
     phone: str = ""
 
 
-def unsigned(found: Opened, quote: Quote) -> bytes:
+def unsigned(db: Db, found: Opened, quote: Quote) -> bytes:
     """The quote as it was sent, as a PDF."""
     workspace = found.workspace
     offer = next(
@@ -68,6 +69,7 @@ def unsigned(found: Opened, quote: Quote) -> bytes:
         workspace,
         found.event,
         quote.language,
+        look=look_of(db, workspace.id),
         made_at=quote.sent_at or quote.created_at,
         client=client_of(found.client, quote.language, home=workspace.country),
     )
@@ -159,6 +161,7 @@ def _sheet(db: Db, signature: Signature) -> QuoteSheet:
         workspace,
         db.get_one(Event, quote.event_id),
         quote.language,
+        look=look_of(db, workspace.id),
         made_at=signature.signed_at,
         issued_at=quote.sent_at,
         client=client_of(_Signer(**known), quote.language, home=workspace.country),

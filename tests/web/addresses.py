@@ -19,6 +19,7 @@ GET = {
     "/quotes/QUOTE/send": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
     "/quotes/QUOTE/send/again": (TO_SIGN_IN, "409", "409", "409", NOWHERE),
     "/quotes/QUOTE/validity": (TO_SIGN_IN, "409", "409", "409", NOWHERE),
+    "/settings/documents": (TO_SIGN_IN, FORBIDDEN, "200", "200", "200"),
     "/settings/workspace": (TO_SIGN_IN, FORBIDDEN, "200", "200", "200"),
     "/clients": (TO_SIGN_IN, "200", "200", "200", "200"),
     "/clients/CLIENT": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
@@ -93,6 +94,8 @@ GET = {
 }
 # In this order, since one after the other changes what there is. 422: the form's fields are empty.
 POST = {
+    "/settings/documents": (TO_SIGN_IN, FORBIDDEN, "422", "422", "422"),
+    "/settings/documents/preview": (TO_SIGN_IN, FORBIDDEN, "303", "303", "303"),
     "/invoices/INVOICE/document": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
     "/quotes/QUOTE/signed-on-paper": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
     "/sign/LINK/code": ("303", "303", "303", "303", "303"),
