@@ -33,6 +33,7 @@ from joinways.invoices.routes import blueprint as invoices
 from joinways.notices.routes import blueprint as notices
 from joinways.orders.commands import resume
 from joinways.orders.routes import blueprint as orders
+from joinways.papers.archive_routes import blueprint as archive
 from joinways.papers.routes import blueprint as papers
 from joinways.papers.style_routes import blueprint as paper_style
 from joinways.quotes.beginning_routes import blueprint as quotes_beginning
@@ -68,6 +69,7 @@ BLUEPRINTS = (
     following,
     orders,
     papers,
+    archive,
     paper_style,
     board,
     sheets,

@@ -67,7 +67,7 @@ def made_anew(db: Db, config: Config, subject: Subject) -> Paper:
     if found is None or not found.missing:
         return paper_of(db, config, subject)
     edition = found.edition + 1
-    if missing_now(_case(db, subject)):
+    if missing_now(case_of(db, subject)):
         raise Refused("paper-still-missing")
     return _keep(db, config, subject, edition)
 
@@ -111,7 +111,8 @@ def _printed(case: Case, made_at: datetime) -> Printed:
     )
 
 
-def _case(db: Db, subject: Subject) -> Case:
+def case_of(db: Db, subject: Subject) -> Case:
+    """All that the document says, as it stands now."""
     if subject.note_id:
         return case_of_note(db, subject.note_id)
     return case_of_invoice(db, subject.invoice_id)
@@ -126,7 +127,7 @@ def _papers(subject: Subject) -> Select[Any]:
 
 
 def _keep(db: Db, config: Config, subject: Subject, edition: int) -> Paper:
-    case, made_at = _case(db, subject), utc_now()
+    case, made_at = case_of(db, subject), utc_now()
     workspace_id, quote_id = case.workspace.id, case.quote.id
     made = made_of(case, made_at)
     db.rollback()  # nothing is held while it is written

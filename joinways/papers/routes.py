@@ -1,5 +1,6 @@
 """Documents of invoices and credit notes, handed out."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, current_app, flash
@@ -11,9 +12,10 @@ from joinways.extensions import db
 from joinways.i18n import gettext
 from joinways.kept_files import content_of
 from joinways.messages import sentence
-from joinways.models import CreditNote, Invoice, StoredFile
+from joinways.models import CreditNote, Invoice, Quote, QuoteLine, StoredFile
 from joinways.papers.lookups import Shown, shown_papers
 from joinways.papers.making import Subject, made_anew, paper_of
+from joinways.papers.undrawable import words_lost
 from joinways.web import access, leave, mine_or_404
 
 blueprint = Blueprint("papers", __name__)
@@ -79,6 +81,14 @@ def note_ubl(public_id: str) -> AnyResponse:
 def papers_of(invoice: Invoice) -> Shown:
     """For the invoice's page: what is kept of it, and what is missing."""
     return shown_papers(db.session, invoice)
+
+
+@blueprint.app_template_global()
+def undrawable_words(
+    quote: Quote, lines: Sequence[QuoteLine] | None, head: Quote | None = None
+) -> tuple[str, ...]:
+    """For the pages of a quote: what its PDF can't show as it is; see `words_lost`."""
+    return words_lost(db.session, quote, lines, head)
 
 
 def _config() -> Config:

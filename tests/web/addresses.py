@@ -57,6 +57,8 @@ GET = {
     "/healthz": ("200", "200", "200", "200", "200"),
     "/credit-notes/NOTE/pdf": (TO_SIGN_IN, "302", "302", "302", NOWHERE),
     "/invoices/INVOICE": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
+    "/invoices/archive": (TO_SIGN_IN, "200", "200", "200", "200"),
+    "/invoices/archive/MONTH.zip": (TO_SIGN_IN, "303", "303", "303", "303"),
     "/invoices/INVOICE/document.pdf": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
     "/invoices/INVOICE/cii.xml": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
     "/invoices/INVOICE/ubl.xml": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
@@ -94,6 +96,7 @@ GET = {
 }
 # In this order, since one after the other changes what there is. 422: the form's fields are empty.
 POST = {
+    "/invoices/archive": (TO_SIGN_IN, "303", "303", "303", "303"),
     "/settings/documents": (TO_SIGN_IN, FORBIDDEN, "422", "422", "422"),
     "/settings/documents/preview": (TO_SIGN_IN, FORBIDDEN, "303", "303", "303"),
     "/invoices/INVOICE/document": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
