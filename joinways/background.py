@@ -26,6 +26,7 @@ from joinways.invoices.visiting import FOLLOW_UPS, connector, worker
 from joinways.models import Invoicing
 from joinways.notices.round import notices_round
 from joinways.orders import leading as orders
+from joinways.papers.round import papers_round
 from joinways.sending.round import sending_round, with_addresses
 
 log = logging.getLogger(__name__)
@@ -100,11 +101,13 @@ def _follow(app: Flask, wake: threading.Event) -> None:
 
 def _tell(app: Flask) -> None:
     """A thread of its own: a mail server that hangs holds up no invoice and no payment."""
+    looked: dict[int, float] = {}
     while True:
         try:
             with app.app_context():
                 sending_round()
                 notices_round(with_addresses)
+                papers_round(looked)
         except Exception:
             log.exception("background round failed")
         time.sleep(EVERY_SECONDS)

@@ -17,6 +17,7 @@ from joinways.models import Client, CreditNote, Invoice, Paper, PaperStyle, Stor
 from joinways.papers.einvoices import einvoice_of
 from joinways.papers.making import Subject, made_anew, paper_of
 from joinways.papers.reading import case_of_invoice
+from joinways.papers.round import papers_round
 from joinways.papers.style import usual
 from tests.actions.desk import Desk
 from tests.actions.orderly import Issued
@@ -99,6 +100,17 @@ def test_is_made_once_and_stays_what_was_issued(invoice: Issued) -> None:
         assert (xml.status_code, xml.mimetype) == (200, "application/xml")
         assert root in source(xml)
         assert "attachment" in xml.headers["Content-Disposition"]
+
+
+def test_the_round_makes_what_is_complete_and_leaves_the_rest(invoice: Issued) -> None:
+    with writing(db.session) as session:
+        session.execute(update(Workspace).values(registration="", vat_number=""))
+    looked: dict[int, float] = {}
+    assert (papers_round(looked), count(Paper)) == (0, 0)
+    known_seller(invoice.desk.cast)
+    assert papers_round(looked) == 0, "it was looked at just now"
+    assert (papers_round({}), count(Paper)) == (1, 1)
+    assert papers_round({}) == 0
 
 
 def test_paid_before_it_is_made_is_said(invoice: Issued) -> None:
