@@ -143,7 +143,7 @@ def _terms(invoice: EInvoice) -> Iterator[str]:
     if invoice.vat_on_debits:
         # Translators: a mention of French law, word by word: CGI annexe II, art. 242 nonies A
         yield gettext("Option for paying VAT on debits")
-    if not invoice.buyer.private:
+    if not invoice.buyer.private and not invoice.is_credit:
         yield from (invoice.late_fee, invoice.late_penalty, invoice.early_discount)
 
 

@@ -49,7 +49,7 @@ BASE = {
     "messages": (("i18n", "formats", "domain"), ()),
     "documents": (
         ("documents", "i18n", "formats", "domain"),
-        ("facturx", "pypdf", "stdnum", "typst"),
+        ("facturx", "lxml", "pypdf", "stdnum", "typst"),
     ),
     "mailer": (("domain",), ()),
     "stripe_words": (("domain",), ()),

@@ -12,6 +12,7 @@ import pytest
 
 from joinways.documents.einvoice import EInvoice
 from joinways.documents.facturx_keys import cii_xml, ubl_xml
+from joinways.documents.schemas import in_schema
 from joinways.domain.vat import Discount
 from tests.documents.einvoices import (
     ABROAD,
@@ -106,6 +107,15 @@ def test_official_rules_are_really_asked(tmp_path: Path) -> None:
 def _broken(folder: Path) -> list[str]:
     command = [sys.executable, "-m", "tests.documents.schematrons", str(folder)]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+
+
+def test_the_schemas_are_really_asked() -> None:
+    for xml in (cii_xml(invoice()), ubl_xml(invoice()), ubl_xml(invoice(kind="credit-note"))):
+        assert in_schema(xml) == xml
+        with pytest.raises(ValueError, match="against the schema"):
+            in_schema(b"<more/></".join(xml.rsplit(b"</", 1)))
+    with pytest.raises(ValueError, match="no schema for other"):
+        in_schema(b"<other/>")
 
 
 def test_golden() -> None:
