@@ -47,13 +47,18 @@ def matrix() -> dict[str, EInvoice]:
         cases[f"{kind} reverse charge"] = invoice(
             RATES["none"], kind=kind, buyer=ABROAD, exemption=REVERSE, discount=FIVE_PERCENT
         )
+    return cases | rarer()
+
+
+def rarer() -> dict[str, EInvoice]:
+    """What no table has: deductions, shares of VAT, reasons, words, payments."""
     paid = invoice(paid="whole", due_on=date(2026, 11, 3))
     odd = (line("Tab\tnul\x00 fin\ufffe <b>&amp;</b> 🎉", "0.0001", 999999, "2.1", percent="1"),)
     taken = (off("Acompte 30 %", 74999, "20"), off("Acompte 30 %", 120000, "10"))
     with_deductions = invoice((*RATES["three"], *taken, off("Remise", 1, "5.5")), kind="balance")
     shares = invoice(RATES["three"][:2], kind="credit-note")
     [first, second] = shares.rates
-    return cases | {
+    return {
         "balance with deductions": with_deductions,
         "balance below zero at one rate": invoice(
             (*RATES["one"], off("Acompte", 5000, "10")), kind="balance"
