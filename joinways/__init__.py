@@ -36,6 +36,7 @@ from joinways.orders.routes import blueprint as orders
 from joinways.papers.archive_routes import blueprint as archive
 from joinways.papers.routes import blueprint as papers
 from joinways.papers.style_routes import blueprint as paper_style
+from joinways.privacy.routes import blueprint as privacy
 from joinways.quotes.beginning_routes import blueprint as quotes_beginning
 from joinways.quotes.routes import blueprint as quotes
 from joinways.quotes.versions import blueprint as versions
@@ -62,6 +63,7 @@ BLUEPRINTS = (
     events_edit,
     events_import,
     quotes,
+    privacy,
     quotes_beginning,
     sending,
     versions,

@@ -27,6 +27,7 @@ from joinways.models import Invoicing
 from joinways.notices.round import notices_round
 from joinways.orders import leading as orders
 from joinways.papers.round import papers_round
+from joinways.privacy.retention import forget_due
 from joinways.sending.round import sending_round, with_addresses
 
 log = logging.getLogger(__name__)
@@ -108,6 +109,7 @@ def _tell(app: Flask) -> None:
                 sending_round()
                 notices_round(with_addresses)
                 papers_round(looked)
+                forget_due(db.session)
         except Exception:
             log.exception("background round failed")
         time.sleep(EVERY_SECONDS)

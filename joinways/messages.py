@@ -98,6 +98,11 @@ REFUSALS = {
     "contact-gone": N_("This contact is not there any more."),
     "correction-decided": N_("Somebody has decided on this correction already."),
     "merge-same": N_("Choose two different clients."),
+    "client-erased": N_("This client’s data were erased."),
+    "client-in-work": N_(
+        "A quote of this client is waiting for an answer or an invoice, or an invoice is open."
+        " Settle it first."
+    ),
     "event-used": N_("This event has quotes that were sent: cancel it instead of deleting it."),
     "import-changed": N_(
         "The data changed meanwhile. Look at the rows again; nothing was imported."

@@ -1,5 +1,7 @@
 """A draft that never left is thrown away."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -25,15 +27,20 @@ def remove(db: Db, quote_id: int, by: Actor) -> None:
             raise Refused("draft-numbered")
         told = noted(quote, by, "draft-deleted", detail={"title": quote.title})
         told.quote_id = None
-        for rows in (
-            delete(History).where(History.quote_id == quote_id),
-            delete(QuoteSnapshot).where(QuoteSnapshot.quote_id == quote_id),
-            delete(QuoteLine).where(QuoteLine.quote_id == quote_id),
-            delete(Quote).where(Quote.id == quote_id),
-        ):
-            session.execute(rows.execution_options(synchronize_session=False))
+        discard(session, [quote_id])
         session.expunge(quote)
         session.add(told)
+
+
+def discard(session: Session, drafts: Sequence[int]) -> None:
+    """Delete these drafts and what hangs on them; none of them was ever sent."""
+    for rows in (
+        delete(History).where(History.quote_id.in_(drafts)),
+        delete(QuoteSnapshot).where(QuoteSnapshot.quote_id.in_(drafts)),
+        delete(QuoteLine).where(QuoteLine.quote_id.in_(drafts)),
+        delete(Quote).where(Quote.id.in_(drafts)),
+    ):
+        session.execute(rows.execution_options(synchronize_session=False))
 
 
 def was_sent(session: Db | Session, quote: Quote) -> bool:
