@@ -34,18 +34,20 @@ def words_lost(
 def _in_lines(
     db: Db, quote: Quote, lines: Sequence[QuoteLine] | None, typeface: str
 ) -> tuple[str, ...]:
-    if lines is not None:
-        return undrawable(_texts(lines), typeface)
     sha256 = quote.content_sha256 if quote.state in LOCKED else None
-    key = sha256 or "", typeface
-    found = _kept.get(key) if sha256 else None
+    if not sha256:
+        return undrawable(_texts(_read(db, quote, lines)), typeface)
+    found = _kept.get((sha256, typeface))
     if found is None:
-        found = undrawable(_texts(lines_of(db, quote.id)), typeface)
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
-        if sha256:
-            _kept[key] = found
+        found = undrawable(_texts(_read(db, quote, lines)), typeface)
+        _kept[sha256, typeface] = found
     return found
+
+
+def _read(db: Db, quote: Quote, lines: Sequence[QuoteLine] | None) -> Sequence[QuoteLine]:
+    return lines if lines is not None else lines_of(db, quote.id)
 
 
 def _around(quote: Quote) -> Iterator[str]:
