@@ -4,7 +4,6 @@ README > Configuration lists them; `tests/test_config.py` compares the list with
 """
 
 import os
-import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,17 +12,17 @@ from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 
+from joinways import operator_settings as operator
 from joinways.mailer import MAILBOX, server_of
+from joinways.operator_settings import PLAIN_ADDRESS as _PLAIN_ADDRESS
+from joinways.operator_settings import ConfigError
+from joinways.operator_settings import is_address as _is_address
 from joinways.storage import BadStorage, store_at
+
+__all__ = ["Config", "ConfigError", "read"]
 
 ENVIRONMENTS = ("demo", "production", "test")
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
-
-_PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
-
-
-class ConfigError(Exception):
-    """A setting is missing or wrong; the message says which and what to do."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +36,9 @@ class Config:
     Stripe is asked what no webhook told. `mail_url`: the server that takes mails, `mailbox:` to
     keep them here, None for no mail at all; `mail_from`: the address that they come from.
     `storage_url`: where documents are kept, None for the database.
+    `trusted_hosts`: other names than that of `base_url` under which we answer in production.
+    `metrics_token`: who sends it may read /metrics, None for nobody. `sentry_dsn`: where errors
+    are told of, None for nowhere. `security_contact`: who is told of holes, None for nobody.
     """
 
     env: str
@@ -52,10 +54,19 @@ class Config:
     mail_url: str | None = "mailbox:"
     mail_from: str = "joinways@joinways.example"
     storage_url: str | None = None
+    trusted_hosts: tuple[str, ...] = ()
+    metrics_token: str | None = None
+    sentry_dsn: str | None = None
+    security_contact: str | None = None
 
     @property
     def production(self) -> bool:
         return self.env == "production"
+
+    @property
+    def over_https(self) -> bool:
+        """Whether people reach us over HTTPS: cookies then never leave without it."""
+        return self.base_url.startswith("https://")
 
 
 def read(environ: Mapping[str, str], instance: Path = INSTANCE) -> Config:
@@ -76,6 +87,10 @@ def read(environ: Mapping[str, str], instance: Path = INSTANCE) -> Config:
         mail_url=mail_url,
         mail_from=_mail_from(environ, mail_url),
         storage_url=_storage_url(environ),
+        trusted_hosts=operator.hosts(environ),
+        metrics_token=operator.metrics_token(environ),
+        sentry_dsn=operator.sentry_dsn(environ),
+        security_contact=operator.contact(environ),
     )
 
 
@@ -186,14 +201,6 @@ def _storage_url(environ: Mapping[str, str]) -> str | None:
             f"STORAGE_URL must be a folder's whole path or s3://bucket/folder: {error}."
         ) from None
     return url
-
-
-def _is_address(text: str) -> bool:
-    """Whether host and port can be read."""
-    try:
-        return urlsplit(text).port != 0
-    except ValueError:
-        return False
 
 
 def _secret(environ: Mapping[str, str], name: str, env: str, instance: Path) -> str:

@@ -124,11 +124,6 @@ REFUSALS = {
         "This credit note was made at Stripe, for several VAT rates: only Stripe’s PDF says which."
     ),
     "paper-still-missing": N_("Something is still missing for Factur-X. Nothing was made."),
-    "import-too-long": N_("This file is too long: %(rows)s rows at most."),
-    "import-not-text": N_("This is not a CSV file. Save the sheet as CSV and try again."),
-    "import-columns": N_(
-        "The first line has to name the columns, each once: at least the service and its price."
-    ),
     "too-many-slots": N_("A sheet has %(most)s lines at most. Nothing was added."),
     "template-name": N_("Another template has this name already."),
     "send-changed": N_(

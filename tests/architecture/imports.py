@@ -23,6 +23,7 @@ FEATURES = (
     "signing",
     "sheets",
     "privacy",
+    "operations",
 )
 """From the lowest to the highest: a lower one never imports a higher one."""
 DRAWS_ONLY = ("documents",)
@@ -37,9 +38,10 @@ FLASK = ("flask", "werkzeug")
 
 BASE = {
     # who: (what of ours, which libraries besides the standard one)
-    "config": (("config", "mailer", "storage"), ("cryptography",)),
+    "config": (("config", "mailer", "operator_settings", "storage"), ("cryptography",)),
     "storage": ((), ("fsspec",)),
     "kept_files": (("config", "database", "models", "storage"), ("sqlalchemy",)),
+    "operator_settings": ((), ()),
     "domain": (("domain",), ()),
     "database": ((), ("sqlalchemy",)),
     "models": (("models", "database", "domain", "extensions"), ("sqlalchemy",)),
