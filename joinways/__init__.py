@@ -42,6 +42,9 @@ from joinways.operations.doctor.commands import doctor
 from joinways.operations.routes import blueprint as operations
 from joinways.orders.commands import resume
 from joinways.orders.routes import blueprint as orders
+from joinways.papers.archive_routes import blueprint as archive
+from joinways.papers.routes import blueprint as papers
+from joinways.papers.style_routes import blueprint as paper_style
 from joinways.privacy.routes import blueprint as privacy
 from joinways.quotes.beginning_routes import blueprint as quotes_beginning
 from joinways.quotes.routes import blueprint as quotes
@@ -81,6 +84,9 @@ BLUEPRINTS = (
     invoices,
     following,
     orders,
+    papers,
+    archive,
+    paper_style,
     board,
     sheets,
     sheets_public,

@@ -7,6 +7,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from joinways.extensions import db
+from joinways.kept_files import Damaged
 from joinways.operations.logs import request_id
 from joinways.operations.requests import place
 from joinways.pages import recognise_person
@@ -51,6 +52,7 @@ def install(app: Flask) -> None:
     app.teardown_request(_let_files_go)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Damaged, _damaged_file)
     app.register_error_handler(Exception, _our_fault)
 
 
@@ -94,6 +96,12 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
     answer = make_response(_page(code, ""), code)
     answer.headers.extend(pair for pair in error.get_headers() if pair[0] in _KEPT_OF_ERRORS)
     return answer
+
+
+def _damaged_file(error: Damaged) -> tuple[str, int]:
+    """Nobody is given a file that is not the one that was kept; Needs attention names it."""
+    log.error("kept file %s is damaged", error)
+    return _page(500, "damaged-file"), 500
 
 
 def _our_fault(error: Exception) -> tuple[str, int]:

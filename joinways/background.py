@@ -27,6 +27,7 @@ from joinways.models import Invoicing
 from joinways.notices.round import notices_round
 from joinways.operations.rounds import Beat
 from joinways.orders import leading as orders
+from joinways.papers.round import papers_round
 from joinways.privacy.retention import forget_due
 from joinways.sending.round import sending_round, with_addresses
 
@@ -105,12 +106,14 @@ def _follow(app: Flask, wake: threading.Event) -> None:
 
 def _tell(app: Flask) -> None:
     """A thread of its own: a mail server that hangs holds up no invoice and no payment."""
+    looked: dict[int, float] = {}
     beat = Beat("tell")
     while True:
         try:
             with app.app_context():
                 sending_round()
                 notices_round(with_addresses)
+                papers_round(looked)
                 forget_due(db.session)
                 beat.ended_well(db.session)
         except Exception:

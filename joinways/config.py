@@ -18,6 +18,7 @@ from joinways.mailer import MAILBOX, server_of
 from joinways.operator_settings import PLAIN_ADDRESS as _PLAIN_ADDRESS
 from joinways.operator_settings import ConfigError
 from joinways.operator_settings import is_address as _is_address
+from joinways.storage import BadStorage, store_at
 
 __all__ = ["Config", "ConfigError", "read"]
 
@@ -36,6 +37,7 @@ class Config:
     `base_url`: where people and Stripe reach us, without a final slash. `sync_seconds`: how often
     Stripe is asked what no webhook told. `mail_url`: the server that takes mails, `mailbox:` to
     keep them here, None for no mail at all; `mail_from`: the address that they come from.
+    `storage_url`: where documents are kept, None for the database.
     `trusted_hosts`: other names than that of `base_url` under which we answer in production.
     `metrics_token`: who sends it may read /metrics, None for nobody. `sentry_dsn`: where errors
     are told of, None for nowhere. `security_contact`: who is told of holes, None for nobody.
@@ -54,6 +56,7 @@ class Config:
     sync_seconds: float = 600
     mail_url: str | None = "mailbox:"
     mail_from: str = "joinways@joinways.example"
+    storage_url: str | None = None
     trusted_hosts: tuple[str, ...] = ()
     metrics_token: str | None = None
     sentry_dsn: str | None = None
@@ -88,6 +91,7 @@ def read(environ: Mapping[str, str], instance: Path = INSTANCE) -> Config:
         sync_seconds=_number(environ, "JOINWAYS_SYNC_SECONDS", 600, 0.5, 86_400),
         mail_url=mail_url,
         mail_from=_mail_from(environ, mail_url),
+        storage_url=_storage_url(environ),
         trusted_hosts=operator.hosts(environ),
         metrics_token=operator.metrics_token(environ),
         sentry_dsn=operator.sentry_dsn(environ),
@@ -193,6 +197,17 @@ def _mail_from(environ: Mapping[str, str], mail_url: str | None) -> str:
     if not _PLAIN_ADDRESS.fullmatch(address):
         raise ConfigError("MAIL_FROM must be one plain address, such as joinways@example.com.")
     return address
+
+
+def _storage_url(environ: Mapping[str, str]) -> str | None:
+    url = environ.get("STORAGE_URL") or None
+    try:
+        store_at(url)
+    except BadStorage as error:
+        raise ConfigError(
+            f"STORAGE_URL must be a folder's whole path or s3://bucket/folder: {error}."
+        ) from None
+    return url
 
 
 def _secret(environ: Mapping[str, str], name: str, env: str, instance: Path) -> str:

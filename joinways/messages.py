@@ -124,6 +124,13 @@ REFUSALS = {
     "credit-not-by-card": N_(
         "Only %(most)s was paid at Stripe: no more can go back to the client’s card."
     ),
+    "paper-figures": N_(
+        "The lines of its quote don’t come to what Stripe says. Only Stripe’s PDF is right."
+    ),
+    "paper-lines-unknown": N_(
+        "This credit note was made at Stripe, for several VAT rates: only Stripe’s PDF says which."
+    ),
+    "paper-still-missing": N_("Something is still missing for Factur-X. Nothing was made."),
     "too-many-slots": N_("A sheet has %(most)s lines at most. Nothing was added."),
     "template-name": N_("Another template has this name already."),
     "send-changed": N_(

@@ -22,6 +22,11 @@ def takes_tax_id(country: str) -> bool:
     return country in _EU or country in _OTHER_TYPES
 
 
+def in_eu(country: str) -> bool:
+    """Whether this country (ISO 3166-1 alpha-2) is in the EU's system of VAT."""
+    return country in _EU
+
+
 def checked(country: str, typed: str) -> tuple[str, str]:
     """(Stripe's type, the number in one spelling) of what a person typed.
 

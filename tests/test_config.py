@@ -30,6 +30,7 @@ NAMES = (
     "MAIL_FROM",
     "SIGNUP",
     "SIGNUP_PLAN",
+    "STORAGE_URL",
 )
 NO_KEY = "ENCRYPTION_KEY must be one or more Fernet keys"
 
@@ -69,6 +70,7 @@ def test_everything_set(tmp_path: Path) -> None:
             "MAIL_FROM": "factures@domaine.example",
             "SIGNUP": "open",
             "SIGNUP_PLAN": "basic",
+            "STORAGE_URL": "/srv/joinways/files",
         },
         tmp_path,
     )
@@ -87,6 +89,7 @@ def test_everything_set(tmp_path: Path) -> None:
         mail_from="factures@domaine.example",
         signup=True,
         signup_plan="basic",
+        storage_url="/srv/joinways/files",
     )
     assert config.production
     assert list(tmp_path.iterdir()) == []
@@ -204,6 +207,11 @@ def test_unusual_addresses_are_taken_as_they_are(tmp_path: Path, url: str) -> No
         (
             {"MAIL_URL": "smtp://user:secret@host:port"},
             "MAIL_URL must be smtp://user:password@host:587, smtps://… or mailbox:.",
+        ),
+        (
+            {"STORAGE_URL": "files"},
+            "STORAGE_URL must be a folder's whole path or s3://bucket/folder: a folder is named by"
+            " its whole path.",
         ),
         (
             {**PRODUCTION, "MAIL_URL": "mailbox:"},

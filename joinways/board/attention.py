@@ -250,6 +250,16 @@ def _mail(row: Row[Any], _person: Viewer) -> Matter:
     )
 
 
+def _file(row: Row[Any], person: Viewer) -> Matter:
+    title = gettext("The file %(name)s is damaged", name=row.name)
+    text = gettext(
+        "When it was asked for on %(when)s, it was not what had been kept. Nobody is shown it until"
+        " whoever runs your Joinways brings it back from a backup.",
+        when=moment(row.found_at, person.time_zone),
+    )
+    return Matter("file", "error", title, text, *(_to_quote(row) if row.public_id else ()))
+
+
 _SAID: dict[str, Callable[[Row[Any], Viewer], Matter]] = {
     "restored": _restored,
     "key": _key,
@@ -258,6 +268,7 @@ _SAID: dict[str, Callable[[Row[Any], Viewer], Matter]] = {
     "invoice": _invoice,
     "unsent": _unsent,
     "order": _order,
+    "file": _file,
     "events": _events,
     "webhook": _webhook,
     "mail": _mail,

@@ -11,12 +11,14 @@ from joinways.database import Db
 from joinways.domain.invoice import ALARM_AFTER
 from joinways.models import (
     Client,
+    DamagedFile,
     Installation,
     Invoice,
     InvoiceOrder,
     Invoicing,
     OutgoingMail,
     Quote,
+    StoredFile,
     StripeConnection,
     StripeEvent,
 )
@@ -201,6 +203,19 @@ def mails(workspace_id: int, now: datetime) -> Select[Any]:
     )
 
 
+def files(workspace_id: int, _now: datetime) -> Select[Any]:
+    """Kept files that were not what was kept when somebody asked for them."""
+    columns: tuple[Any, ...] = (StoredFile.name, DamagedFile.found_at, Quote.public_id)
+    return (
+        select(*columns)
+        .select_from(DamagedFile)
+        .join(StoredFile, StoredFile.id == DamagedFile.file_id)
+        .outerjoin(Quote, Quote.id == StoredFile.quote_id)
+        .where(DamagedFile.workspace_id == workspace_id)
+        .order_by(DamagedFile.id)
+    )
+
+
 KINDS: dict[str, Waits] = {
     "restored": restored,
     "key": broken_key,
@@ -209,6 +224,7 @@ KINDS: dict[str, Waits] = {
     "invoice": invoices,
     "unsent": unsent,
     "order": orders,
+    "file": files,
     "events": events,
     "webhook": silent_webhook,
     "mail": mails,

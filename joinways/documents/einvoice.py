@@ -5,7 +5,7 @@ them come from the invoice that Stripe confirmed and the quote that it was made 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -22,6 +22,8 @@ class Trader:
     """Seller or buyer. `siren` and `siret`: digits only, "" outside France.
 
     `private`: a person who buys for themselves. `vat_number` begins with its country.
+    `registration`: the number of another country's register, printed as it is; `also`: what else
+    stands below the address (legal form, capital), printed only.
     """
 
     name: str
@@ -35,13 +37,16 @@ class Trader:
     vat_number: str = ""
     email: str = ""
     private: bool = False
+    registration: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class InvoiceLine:
     """One thing sold. `unit`: piece, person, hour, day, flat or kilogram.
 
-    `net_cents`: quantity times unit price less the line's own discount, rounded once.
+    `net_cents`: quantity times unit price less the line's own discount, rounded once. What is
+    taken off again (a deposit, in the balance) has a quantity below zero; a price never is.
     """
 
     label: str
@@ -61,6 +66,11 @@ class InvoiceLine:
         """What was taken off the line [BT-136]."""
         return self.before_discount_cents - self.net_cents
 
+    @property
+    def can_be_said(self) -> bool:
+        """Whether the discount, where there is one, makes something sold cost less."""
+        return self.discount_cents == 0 or 0 <= self.net_cents <= self.before_discount_cents
+
 
 @dataclass(frozen=True)
 class Allowance:
@@ -74,7 +84,8 @@ class Allowance:
 class Exemption:
     """Why no VAT is charged. `category`: AE (reverse charge), K (goods within the EU), E (exempt).
 
-    `code`: of the list VATEX ("VATEX-EU-AE"); `reason`: as the law wants it said.
+    `code`: of the list VATEX ("VATEX-EU-AE"), or "" where none fits; `reason`: as the law wants it
+    said.
     """
 
     category: str
@@ -97,6 +108,7 @@ class EInvoice:
     `supply`: services, goods or both [BT-23]. `delivered_on`: the day of the event [BT-72].
     `late_fee`, `late_penalty`, `early_discount`: the three sentences of article L441-9 of the Code
     de commerce. `vat_on_debits`: "option pour le paiement de la taxe d'après les débits" [BT-8].
+    `why`: the reason of a credit note, printed.
     """
 
     kind: str
@@ -122,6 +134,7 @@ class EInvoice:
     iban: str = ""
     bic: str = ""
     order: str = ""
+    why: str = ""
     preceding: tuple[Reference, ...] = ()
 
     @property
@@ -139,19 +152,28 @@ class EInvoice:
 
 def lines_of(lines: Iterable[OfferLine]) -> tuple[InvoiceLine, ...]:
     """The lines of a quote that are invoiced: those that count."""
-    return tuple(
-        InvoiceLine(
-            label=line.label,
-            quantity=line.quantity,
-            unit_price_cents=line.unit_price_cents,
-            net_cents=line.net_cents,
-            rate=line.vat_rate,
-            unit=line.unit,
-            description=line.description,
-        )
-        for line in lines
-        if counts(line)
+    return tuple(_line_of(line) for line in lines if counts(line))
+
+
+def _line_of(line: OfferLine) -> InvoiceLine:
+    """One line, its price never below zero: the standard wants the sign on the quantity [BR-27]."""
+    sign = -1 if line.unit_price_cents < 0 else 1
+    made = InvoiceLine(
+        label=line.label,
+        quantity=sign * line.quantity,
+        unit_price_cents=sign * line.unit_price_cents,
+        net_cents=line.net_cents,
+        rate=line.vat_rate,
+        unit=line.unit,
+        description=line.description,
     )
+    return made if made.can_be_said else flat(made)
+
+
+def flat(line: InvoiceLine) -> InvoiceLine:
+    """The line as one thing at its net: for a discount that the standard has no words for."""
+    once = Decimal(1 if line.net_cents >= 0 else -1)
+    return replace(line, quantity=once, unit_price_cents=abs(line.net_cents), unit="flat")
 
 
 def allowances_of(totals: Totals) -> tuple[Allowance, ...]:

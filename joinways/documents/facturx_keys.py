@@ -12,6 +12,7 @@ from facturx import generate_cii_xml, generate_ubl_xml
 
 from joinways.documents.einvoice import EInvoice, InvoiceLine, Trader
 from joinways.documents.einvoice_rules import SUPPLIES, faults
+from joinways.documents.schemas import in_schema
 
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _UNITS = {"piece": "C62", "flat": "C62", "person": "C62", "hour": "HUR", "day": "DAY"}
@@ -22,6 +23,9 @@ _TYPES = {
     "credit-note": "381",
     "deposit-credit-note": "503",
 }
+_UNCHECKED = {"level": "en16931", "check_xsd": False, "check_schematron": False}
+"""Ours reads each schema once (schemas.py)."""
+
 _DISCOUNT = "95"  # UNTDID 5189
 _TRANSFER = "58"  # SEPA credit transfer, UNTDID 4461
 _LISTED = {"sirene": "0002", "siret": "0009", "annuaire": "0225", "email": "EM"}
@@ -32,12 +36,12 @@ def cii_xml(invoice: EInvoice) -> bytes:
 
     Raises ValueError with all `faults`; checked against the XSD of Factur-X 1.09.
     """
-    return bytes(generate_cii_xml(_checked(invoice), level="en16931", check_schematron=False))
+    return in_schema(bytes(generate_cii_xml(_checked(invoice), **_UNCHECKED)))
 
 
 def ubl_xml(invoice: EInvoice) -> bytes:
     """The invoice as UBL 2.1, of the same profile. Raises ValueError with all `faults`."""
-    return bytes(generate_ubl_xml(_checked(invoice), level="en16931", check_schematron=False))
+    return in_schema(bytes(generate_ubl_xml(_checked(invoice), **_UNCHECKED)))
 
 
 def _checked(invoice: EInvoice) -> dict[str, Any]:
@@ -177,7 +181,8 @@ def _category(invoice: EInvoice, rate: Decimal) -> str:
 def _why(invoice: EInvoice, rate: Decimal) -> dict[str, str]:
     if rate or invoice.exemption is None:
         return {}
-    return {"BT-120": _words(invoice.exemption.reason), "BT-121": invoice.exemption.code}
+    why = {"BT-120": _words(invoice.exemption.reason)}
+    return why | ({"BT-121": invoice.exemption.code} if invoice.exemption.code else {})
 
 
 def _words(text: str) -> str:

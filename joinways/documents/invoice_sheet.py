@@ -71,7 +71,9 @@ def _party(who: Trader, invoice: EInvoice, label: str) -> Party:
         f"{who.postal_code} {who.city}".strip(),
         current_locale().territories.get(who.country, who.country) if abroad else "",
         f"SIRET {who.siret}" if who.siret else f"SIREN {who.siren}" if who.siren else "",
+        who.registration,
         vat,
+        *who.also,
         who.email,
     )
     return Party(who.name, tuple(line for line in lines if line), label)
@@ -118,6 +120,8 @@ def _facts(invoice: EInvoice) -> Iterator[Row]:
     yield gettext("Category of operation"), _category(invoice.supply)
     if invoice.order:
         yield gettext("Order reference"), invoice.order
+    if invoice.why:
+        yield gettext("Reason"), invoice.why
     for each in invoice.preceding:
         said = gettext("%(number)s of %(day)s", number=each.number, day=date_long(each.issued_on))
         yield gettext("Refers to invoice"), said
@@ -139,7 +143,7 @@ def _terms(invoice: EInvoice) -> Iterator[str]:
     if invoice.vat_on_debits:
         # Translators: a mention of French law, word by word: CGI annexe II, art. 242 nonies A
         yield gettext("Option for paying VAT on debits")
-    if not invoice.buyer.private:
+    if not invoice.buyer.private and not invoice.is_credit:
         yield from (invoice.late_fee, invoice.late_penalty, invoice.early_discount)
 
 

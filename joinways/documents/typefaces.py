@@ -90,6 +90,15 @@ class Cleaning:
         return out if out.strip() else ""
 
 
+def undrawable(texts: Iterable[str], typeface: str) -> tuple[str, ...]:
+    """The words in these texts that a document shows otherwise, each once, as they were written."""
+    cleaning = Cleaning(typeface)
+    for each in texts:
+        if not each.isascii():
+            cleaning.text(each)
+    return tuple(cleaning.replaced)
+
+
 def _breakable(word: re.Match[str]) -> str:
     """A word that no column holds, with places where it may be broken."""
     if _COPIED.fullmatch(word[0]):

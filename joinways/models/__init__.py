@@ -14,6 +14,7 @@ from joinways.models.event import Event, EventSlot
 from joinways.models.following import BankTransfer, CreditNote, InvoiceOrder, StripeEvent
 from joinways.models.invoicing import Invoice, Invoicing, StripeCustomer
 from joinways.models.notice import Notice, NoticeChoice, OutgoingMail
+from joinways.models.paper import DamagedFile, Paper, PaperStyle
 from joinways.models.quote import History, Quote, QuoteCounter, QuoteLine, QuoteSnapshot
 from joinways.models.signing import (
     LinkOpening,
@@ -34,6 +35,7 @@ __all__ = [
     "ClientContact",
     "ClientCorrection",
     "CreditNote",
+    "DamagedFile",
     "Event",
     "EventSlot",
     "FailedSignIn",
@@ -48,6 +50,8 @@ __all__ = [
     "Notice",
     "NoticeChoice",
     "OutgoingMail",
+    "Paper",
+    "PaperStyle",
     "Quote",
     "QuoteCounter",
     "QuoteLine",

@@ -103,7 +103,10 @@ class InvoiceOrder(Base):
 
 
 class CreditNote(Base):
-    """A credit note that Stripe has issued on an invoice. Amounts in cents, above zero."""
+    """A credit note that Stripe has issued on an invoice. Amounts in cents, above zero.
+
+    `order_id`: the order that it was made by, None where it was made at Stripe.
+    """
 
     __tablename__ = "credit_note"
     __table_args__ = (
@@ -123,6 +126,7 @@ class CreditNote(Base):
     gross_cents: Mapped[Cents]
     reason: Mapped[str] = mapped_column(Text, default="")
     pdf_url: Mapped[str] = mapped_column(Text, default="")
+    order_id: Mapped[int | None]
     issued_at: Mapped[Moment]
     created_at: Mapped[Created]
 

@@ -13,8 +13,10 @@ from joinways import mailer
 from joinways.config import Config
 from joinways.database import Db, now, writing
 from joinways.domain.invoice import back_off
+from joinways.kept_files import whole
 from joinways.mailer import Enclosed, Letter, Outcome
 from joinways.models import OutgoingMail, Signature, StoredFile
+from joinways.storage import store_at
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +49,7 @@ class _Taken:
     tries: int
     written_at: datetime
     letter: Letter
+    brings_act: str
 
 
 Finish = Callable[[Letter], Letter]
@@ -67,7 +70,9 @@ def post_due(db: Db, config: Config, finish: Finish = lambda letter: letter) -> 
         if taken is None:
             continue
         tried += 1
-        taken = replace(taken, letter=finish(taken.letter))
+        files = enclosed(db, config, taken.brings_act)
+        db.rollback()
+        taken = replace(taken, letter=finish(replace(taken.letter, files=files)))
         if _post(db, config, config.mail_url, taken).of_server:
             break
     return tried
@@ -107,12 +112,12 @@ def _take(db: Db, mail_id: int) -> _Taken | None:
             return None
         row = session.get_one(OutgoingMail, mail_id, populate_existing=True)
         texts = {name: getattr(row, name) for name in _OF_A_LETTER}
-        letter = Letter(**texts, at=row.created_at, files=enclosed(session, row.brings_act))
-        return _Taken(row.id, until, row.tries, row.created_at, letter)
+        letter = Letter(**texts, at=row.created_at)
+        return _Taken(row.id, until, row.tries, row.created_at, letter, row.brings_act)
 
 
-def enclosed(session: Db | Session, act: str) -> tuple[Enclosed, ...]:
-    """The signed quotes of an act of signing, as far as they are made."""
+def enclosed(session: Db | Session, config: Config, act: str) -> tuple[Enclosed, ...]:
+    """The signed quotes of an act of signing, as far as they are made and whole."""
     if not act:
         return ()
     found = session.scalars(
@@ -121,7 +126,9 @@ def enclosed(session: Db | Session, act: str) -> tuple[Enclosed, ...]:
         .where(Signature.act == act, StoredFile.kind == "signed-quote")
         .order_by(Signature.number)
     )
-    return tuple(Enclosed(file.name, file.media_type, file.content) for file in found)
+    store = store_at(config.storage_url)
+    read = [(file.name, file.media_type, whole(store, file)) for file in found]
+    return tuple(Enclosed(name, kind, content) for name, kind, content in read if content)
 
 
 def _post(db: Db, config: Config, url: str, taken: _Taken) -> Outcome:

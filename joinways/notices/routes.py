@@ -90,7 +90,7 @@ def mail(public_id: str) -> Response:
     found = mail_of(db.session, _workspace_id(), public_id)
     if found is None:
         abort(404)
-    files = enclosed(db.session, found.brings_act)
+    files = enclosed(db.session, _config(), found.brings_act)
     return page("notices/mail.html", mail=found, files=[file.name for file in files])
 
 

@@ -157,7 +157,7 @@ def _keep(session: Session, invoice: Invoice, order: Order, made: StripeCreditNo
         )
     )
     row = known or row_of(invoice, made)
-    row.reason = words
+    row.reason, row.order_id = words, order.id
     session.add(row)
     if known is not None:
         return  # Stripe told of it before we came to write it down

@@ -24,18 +24,23 @@ _kept: dict[tuple[str, str, Catalogue], Markup] = {}
 
 
 def shown_lines(quote: Quote) -> dict[str, Any]:
-    """What `quotes/_quote.html` shows the lines from: `drawn`, or what it draws them from."""
+    """What `quotes/_quote.html` shows the lines from: `drawn`, or what it draws them from.
+
+    `lines` come along where they were read for it.
+    """
     sha256, lang = quote.content_sha256, current_lang()
     if quote.state not in LOCKED or not sha256 or current_app.config["TEMPLATES_AUTO_RELOAD"]:
         return _content(quote)
     key = sha256, lang, CATALOGUES.get(lang)
     drawn = _kept.get(key)
     if drawn is None:
-        text = render_template("quotes/_lines.html", quote=quote, **_content(quote))
+        content = _content(quote)
+        text = render_template("quotes/_lines.html", quote=quote, **content)
         drawn = Markup(text)  # noqa: S704 - a template's own text, escaped there
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
         _kept[key] = drawn
+        return {"drawn": drawn, "lines": content["lines"]}
     return {"drawn": drawn}
 
 

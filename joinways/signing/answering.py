@@ -2,6 +2,9 @@
 
 from flask import Response, abort, current_app, request
 
+from joinways.config import Config
+from joinways.extensions import db
+from joinways.kept_files import content_of
 from joinways.models import Quote, StoredFile
 from joinways.signing.offers import Opened
 
@@ -21,8 +24,10 @@ def pdf(content: bytes, name: str) -> Response:
 
 
 def stored(file: StoredFile) -> Response:
-    """A kept file, to the byte."""
-    return _file(file.content, file.media_type, file.name)
+    """A kept file, to the byte. Raises Damaged where it is no longer what was kept."""
+    config: Config = current_app.config["JOINWAYS"]
+    media_type, name = file.media_type, file.name
+    return _file(content_of(db.session, config, file), media_type, name)
 
 
 def evidence(text: str, name: str) -> Response:

@@ -3,7 +3,6 @@
 Making it can fail or be interrupted without harm: whoever asks for it first makes it then.
 """
 
-import hashlib
 import json
 import logging
 from dataclasses import dataclass
@@ -30,8 +29,10 @@ from joinways.documents import (
 )
 from joinways.formats import local_date, money
 from joinways.i18n import use_lang
+from joinways.kept_files import laid_down, whole
 from joinways.models import Event, OutgoingMail, Quote, Signature, StoredFile, Workspace
 from joinways.models.columns import utc_now
+from joinways.papers.style import look_of
 from joinways.quotes.content import totals_of
 from joinways.quotes.lookups import lines_of
 from joinways.signing.offers import Opened, offers_of
@@ -58,7 +59,7 @@ class _Signer:
     phone: str = ""
 
 
-def unsigned(found: Opened, quote: Quote) -> bytes:
+def unsigned(db: Db, found: Opened, quote: Quote) -> bytes:
     """The quote as it was sent, as a PDF."""
     workspace = found.workspace
     offer = next(
@@ -68,6 +69,7 @@ def unsigned(found: Opened, quote: Quote) -> bytes:
         workspace,
         found.event,
         quote.language,
+        look=look_of(db, workspace.id),
         made_at=quote.sent_at or quote.created_at,
         client=client_of(found.client, quote.language, home=workspace.country),
     )
@@ -125,7 +127,7 @@ def _make(db: Db, quote_id: int, config: Config) -> StoredFile | None:
     sheet, certificate = _sheet(db, signature), _certificate(db, signature, config)
     evidence, workspace_id, name = signature.evidence, signature.workspace_id, _name(db, quote_id)
     db.rollback()  # nothing is held while it is drawn
-    content = signed_quote_pdf(sheet, certificate, evidence).pdf
+    file = laid_down(config, signed_quote_pdf(sheet, certificate, evidence).pdf)
     with writing(db) as session:
         row = inserting(session, StoredFile).values(
             workspace_id=workspace_id,
@@ -133,9 +135,7 @@ def _make(db: Db, quote_id: int, config: Config) -> StoredFile | None:
             kind=KIND,
             name=name,
             media_type="application/pdf",
-            sha256=hashlib.sha256(content).hexdigest(),
-            size=len(content),
-            content=content,
+            **file,
         )
         session.execute(
             row.on_conflict_do_nothing(
@@ -161,6 +161,7 @@ def _sheet(db: Db, signature: Signature) -> QuoteSheet:
         workspace,
         db.get_one(Event, quote.event_id),
         quote.language,
+        look=look_of(db, workspace.id),
         made_at=signature.signed_at,
         issued_at=quote.sent_at,
         client=client_of(_Signer(**known), quote.language, home=workspace.country),
@@ -228,8 +229,6 @@ def _drawing(db: Db, sha256: str) -> bytes:
     if not sha256:
         return b""
     found = db.scalar(
-        select(StoredFile.content)
-        .where(StoredFile.sha256 == sha256, StoredFile.kind == "drawing")
-        .limit(1)
+        select(StoredFile).where(StoredFile.sha256 == sha256, StoredFile.kind == "drawing").limit(1)
     )
-    return found or b""
+    return (whole(None, found) if found else None) or b""

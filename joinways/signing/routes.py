@@ -78,7 +78,7 @@ def quote_pdf(token: str) -> AnyResponse:
     if found.page in ("revoked", "withdrawn"):
         return show_closed(found, 410)
     quote = asked_for(found)
-    return pdf(paper.unsigned(found, quote), f"{quote.number or quote.public_id}.pdf")
+    return pdf(paper.unsigned(db.session, found, quote), f"{quote.number or quote.public_id}.pdf")
 
 
 @blueprint.get("/sign/<token>/signed.pdf")

@@ -17,7 +17,7 @@ from joinways.documents.sheet import InvoiceSheet
 from scripts.bench.browsing import Browser
 from scripts.bench.tables import show
 from scripts.bench.workplace import Workplace
-from tests.documents.einvoices import invoice
+from tests.documents.einvoices import RATES, invoice
 from tests.documents.offers import MADE_AT, many, sheet
 
 LENGTHS = (1, 120)
@@ -75,20 +75,24 @@ def _row(
 
 
 def _invoice() -> None:
-    case, printed = invoice(), Printed("fr", "Séminaire annuel", MADE_AT)
-    drawn, xml = invoice_sheet_of(case, printed), cii_xml(case)
     show(
-        f"An invoice of {len(case.lines)} lines: milliseconds, warm",
-        ("part", "ms"),
-        [
-            ("its XML (CII), checked against the XSD", _middle(lambda: cii_xml(case))),
-            ("its XML (UBL), checked against the XSD", _middle(lambda: ubl_xml(case))),
-            ("the PDF", _middle(lambda: invoice_pdf(_numbered(drawn)))),
-            (
-                "the PDF with the XML inside (Factur-X)",
-                _middle(lambda: invoice_pdf(_numbered(drawn), xml)),
-            ),
-        ],
+        "An invoice: milliseconds, warm",
+        ("lines", "CII", "UBL", "the PDF", "with CII inside (Factur-X)", "kB"),
+        [_invoice_row(lines) for lines in LENGTHS],
+        "CII, UBL: written by factur-x and checked against their XSD.",
+    )
+
+
+def _invoice_row(lines: int) -> tuple[int, float, float, float, float, float]:
+    case = invoice(RATES["one"] * lines)
+    drawn, xml = invoice_sheet_of(case, Printed("fr", "Séminaire annuel", MADE_AT)), cii_xml(case)
+    return (
+        lines,
+        _middle(lambda: cii_xml(case)),
+        _middle(lambda: ubl_xml(case)),
+        _middle(lambda: invoice_pdf(_numbered(drawn))),
+        _middle(lambda: invoice_pdf(_numbered(drawn), xml)),
+        len(invoice_pdf(drawn, xml).pdf) / 1000,
     )
 
 

@@ -18,6 +18,7 @@ FEATURES = (
     "invoices",
     "following",
     "orders",
+    "papers",
     "board",
     "signing",
     "sheets",
@@ -37,7 +38,9 @@ FLASK = ("flask", "werkzeug")
 
 BASE = {
     # who: (what of ours, which libraries besides the standard one)
-    "config": (("config", "domain", "mailer", "operator_settings"), ("cryptography",)),
+    "config": (("config", "domain", "mailer", "operator_settings", "storage"), ("cryptography",)),
+    "storage": ((), ("fsspec",)),
+    "kept_files": (("config", "database", "models", "storage"), ("sqlalchemy",)),
     "operator_settings": ((), ()),
     "domain": (("domain",), ()),
     "database": ((), ("sqlalchemy",)),
@@ -49,7 +52,7 @@ BASE = {
     "messages": (("i18n", "formats", "domain"), ()),
     "documents": (
         ("documents", "i18n", "formats", "domain"),
-        ("facturx", "pypdf", "stdnum", "typst"),
+        ("facturx", "lxml", "pypdf", "stdnum", "typst"),
     ),
     "mailer": (("domain",), ()),
     "outbox": (("models", "database"), ("sqlalchemy",)),

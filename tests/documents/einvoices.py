@@ -56,6 +56,8 @@ ABROAD = Trader(
     email="ines@nandu.example",
 )
 REVERSE = Exemption("AE", "VATEX-EU-AE", "Autoliquidation")
+GOODS = Exemption("K", "VATEX-EU-IC", "Livraison intracommunautaire")
+IN_WORDS = Exemption("E", "", "Exonération, art. 261 du CGI")
 EXEMPT = Exemption("E", "VATEX-FR-FRANCHISE", "TVA non applicable, art. 293 B du CGI")
 DEPOSIT = Reference("TIL-0041", date(2026, 10, 2))
 KINDS = ("invoice", "deposit", "balance", "credit-note", "deposit-credit-note")
@@ -75,6 +77,11 @@ def line(
     number = Decimal(quantity)
     net = line_net(number, cents, Discount(Decimal(percent), off_cents))
     return InvoiceLine(label, number, cents, net, Decimal(rate), unit, "Selon devis")
+
+
+def off(label: str, cents: int, rate: str) -> InvoiceLine:
+    """What is taken off again: a deposit, or a discount as a line."""
+    return InvoiceLine(label, Decimal(-1), cents, -cents, Decimal(rate))
 
 
 RATES = {

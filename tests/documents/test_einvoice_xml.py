@@ -12,17 +12,21 @@ import pytest
 
 from joinways.documents.einvoice import EInvoice
 from joinways.documents.facturx_keys import cii_xml, ubl_xml
+from joinways.documents.schemas import in_schema
 from joinways.domain.vat import Discount
 from tests.documents.einvoices import (
     ABROAD,
     BUSINESS,
     EXEMPT,
+    GOODS,
+    IN_WORDS,
     KINDS,
     PERSON,
     RATES,
     REVERSE,
     invoice,
     line,
+    off,
 )
 
 GOLDEN = Path(__file__).parent / "golden" / "invoice.cii.xml"
@@ -32,20 +36,44 @@ FIVE_PERCENT = Discount(Decimal(5), 333)
 def matrix() -> dict[str, EInvoice]:
     """Kinds × buyers × rates × discounts, and what is rarer."""
     buyers = {"business": BUSINESS, "person": PERSON}
-    offs = {"": None, "off": FIVE_PERCENT}
+    reductions = {"": None, "off": FIVE_PERCENT}
     cases = {
-        f"{kind} {who} {rates} {off}": invoice(
-            RATES[rates], kind=kind, buyer=buyers[who], discount=offs[off]
+        f"{kind} {who} {rates} {less}": invoice(
+            RATES[rates], kind=kind, buyer=buyers[who], discount=reductions[less]
         )
-        for kind, who, rates, off in product(KINDS, buyers, ("one", "three"), offs)
+        for kind, who, rates, less in product(KINDS, buyers, ("one", "three"), reductions)
     }
     for kind in KINDS:
         cases[f"{kind} reverse charge"] = invoice(
             RATES["none"], kind=kind, buyer=ABROAD, exemption=REVERSE, discount=FIVE_PERCENT
         )
+    return cases | rarer()
+
+
+def rarer() -> dict[str, EInvoice]:
+    """What no table has: deductions, shares of VAT, reasons, words, payments."""
     paid = invoice(paid="whole", due_on=date(2026, 11, 3))
     odd = (line("Tab\tnul\x00 fin\ufffe <b>&amp;</b> 🎉", "0.0001", 999999, "2.1", percent="1"),)
-    return cases | {
+    taken = (off("Acompte 30 %", 74999, "20"), off("Acompte 30 %", 120000, "10"))
+    with_deductions = invoice((*RATES["three"], *taken, off("Remise", 1, "5.5")), kind="balance")
+    shares = invoice(RATES["three"][:2], kind="credit-note")
+    [first, second] = shares.rates
+    return {
+        "balance with deductions": with_deductions,
+        "balance below zero at one rate": invoice(
+            (*RATES["one"], off("Acompte", 5000, "10")), kind="balance"
+        ),
+        "credit of a line that had been taken off": invoice(
+            (*RATES["one"], off("Remise", 500, "20")), kind="credit-note"
+        ),
+        "credit with a share of the VAT": replace(
+            shares,
+            rates=(replace(first, vat_cents=first.vat_cents + 1), second),
+            gross_cents=shares.gross_cents + 1,
+        ),
+        "goods abroad": invoice(RATES["none"], buyer=ABROAD, exemption=GOODS, supply="goods"),
+        "exempt in words": invoice(RATES["none"], exemption=IN_WORDS),
+        "nothing of it": invoice((*RATES["one"], line("Compris", "0", 5000, "20"))),
         "abroad": invoice(buyer=ABROAD),
         "exempt": invoice(RATES["none"], exemption=EXEMPT),
         "exempt in part": invoice(RATES["one"] + RATES["none"], exemption=EXEMPT),
@@ -64,7 +92,7 @@ def test_official_rules_find_nothing_in_the_matrix(tmp_path: Path) -> None:
         (tmp_path / f"{name}.cii.xml").write_bytes(cii_xml(each))
         if not {"one", "off", "person"} & set(name.split()):
             (tmp_path / f"{name}.ubl.xml").write_bytes(ubl_xml(each))
-    assert len(cases) > 50
+    assert len(cases) > 60
     assert _broken(tmp_path) == []
 
 
@@ -84,6 +112,15 @@ def test_official_rules_are_really_asked(tmp_path: Path) -> None:
 def _broken(folder: Path) -> list[str]:
     command = [sys.executable, "-m", "tests.documents.schematrons", str(folder)]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+
+
+def test_the_schemas_are_really_asked() -> None:
+    for xml in (cii_xml(invoice()), ubl_xml(invoice()), ubl_xml(invoice(kind="credit-note"))):
+        assert in_schema(xml) == xml
+        with pytest.raises(ValueError, match="against the schema"):
+            in_schema(b"<more/></".join(xml.rsplit(b"</", 1)))
+    with pytest.raises(ValueError, match="no schema for other"):
+        in_schema(b"<other/>")
 
 
 def test_golden() -> None:

@@ -124,7 +124,7 @@ def test_command_says_that_all_is_well(office: Office) -> None:
     answer = run(office)
     assert (answer.exit_code, answer.output) == (
         0,
-        "15 rules, 0 violations: 1 quotes, 1 attempts, 1 invoices (1 at Stripe), 0 events\n",
+        "16 rules, 0 violations: 1 quotes, 1 attempts, 1 invoices (1 at Stripe), 0 events\n",
     )
 
 
@@ -138,7 +138,7 @@ def test_command_names_each_violation_and_fails(office: Office) -> None:
         assert answer.output.splitlines() == [
             f"I8: quote {quote.public_id} does not say any more what was sent",
             "I14: the payload of attempt 1 was changed",
-            f"15 rules, 2 violations: 1 quotes, 1 attempts, 1 invoices ({asked}), 0 events",
+            f"16 rules, 2 violations: 1 quotes, 1 attempts, 1 invoices ({asked}), 0 events",
         ]
 
 
@@ -156,7 +156,7 @@ def test_command_says_when_stripe_gives_no_answer(office: Office) -> None:
     assert answer.exit_code == 2
     assert answer.output.splitlines() == [
         "connection 1: Stripe gives no answer (blocked revoked)",
-        "15 rules, 0 violations: 1 quotes, 1 attempts, 1 invoices (0 at Stripe), 0 events",
+        "16 rules, 0 violations: 1 quotes, 1 attempts, 1 invoices (0 at Stripe), 0 events",
     ]
 
 

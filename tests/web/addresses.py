@@ -31,6 +31,7 @@ GET = {
     "/quotes/QUOTE/send": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
     "/quotes/QUOTE/send/again": (TO_SIGN_IN, "409", "409", "409", NOWHERE),
     "/quotes/QUOTE/validity": (TO_SIGN_IN, "409", "409", "409", NOWHERE),
+    "/settings/documents": (TO_SIGN_IN, FORBIDDEN, "200", "200", "200"),
     "/settings/workspace": (TO_SIGN_IN, FORBIDDEN, "200", "200", "200"),
     "/clients": (TO_SIGN_IN, "200", "200", "200", "200"),
     "/clients/CLIENT": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
@@ -75,6 +76,14 @@ GET = {
     "/.well-known/security.txt": (NOWHERE, NOWHERE, NOWHERE, NOWHERE, NOWHERE),
     "/credit-notes/NOTE/pdf": (TO_SIGN_IN, "302", "302", "302", NOWHERE),
     "/invoices/INVOICE": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
+    "/invoices/archive": (TO_SIGN_IN, "200", "200", "200", "200"),
+    "/invoices/archive/MONTH.zip": (TO_SIGN_IN, "303", "303", "303", "303"),
+    "/invoices/INVOICE/document.pdf": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
+    "/invoices/INVOICE/cii.xml": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
+    "/invoices/INVOICE/ubl.xml": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
+    "/credit-notes/NOTE/document.pdf": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
+    "/credit-notes/NOTE/cii.xml": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
+    "/credit-notes/NOTE/ubl.xml": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
     "/invoices/INVOICE/credit": (TO_SIGN_IN, "409", "409", "409", NOWHERE),
     "/invoices": (TO_SIGN_IN, "200", "200", "200", "200"),
     "/invoices/export.csv": (TO_SIGN_IN, "200", "200", "200", "200"),
@@ -106,6 +115,10 @@ GET = {
 }
 # In this order, since one after the other changes what there is. 422: the form's fields are empty.
 POST = {
+    "/invoices/archive": (TO_SIGN_IN, "303", "303", "303", "303"),
+    "/settings/documents": (TO_SIGN_IN, FORBIDDEN, "422", "422", "422"),
+    "/settings/documents/preview": (TO_SIGN_IN, FORBIDDEN, "303", "303", "303"),
+    "/invoices/INVOICE/document": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
     "/csp-report": ("204", "204", "204", "204", "204"),
     "/account": (TO_SIGN_IN, "422", "422", "422", "422"),
     "/account/email": (TO_SIGN_IN, "422", "422", "422", "422"),

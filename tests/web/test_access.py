@@ -71,7 +71,7 @@ def test_the_tables_name_every_address(app: Flask) -> None:
         if "/import/<public_id>" in rule.rule:
             kind = imports[first]
         address = re.sub("<(public_id|token|digest)>", kind, rule.rule)
-        address = address.replace("<path:filename>", "app.css")
+        address = address.replace("<path:filename>", "app.css").replace("<month>", "MONTH")
         found |= {(method, address) for method in (rule.methods or set()) - AUTOMATIC}
     assert found == {("GET", each) for each in GET} | {("POST", each) for each in POST}
 
