@@ -42,12 +42,14 @@ from joinways.sheets.routes import blueprint as sheets
 from joinways.signing.commands import group as signatures_commands
 from joinways.signing.routes import blueprint as signing
 from joinways.signing.team import blueprint as signatures
+from joinways.workspace.integration_routes import blueprint as integrations
 from joinways.workspace.routes import blueprint as workspace
 
 ROOT = Path(__file__).resolve().parent.parent
 BLUEPRINTS = (
     account,
     workspace,
+    integrations,
     notices,
     clients,
     contacts,
