@@ -119,7 +119,9 @@ def try_first(connector: Connector, workspace_id: int) -> int:
     if connector.simulator is None:
         raise Refused("no-simulator")
     names = connector.db.execute(
-        select(Installation.name, Workspace.public_id).where(Workspace.id == workspace_id)
+        select(Installation.name, Workspace.public_id)
+        .select_from(Installation)
+        .join(Workspace, Workspace.id == workspace_id)
     ).one()
     connector.db.rollback()
     which = hashlib.sha256("/".join(names).encode()).hexdigest()[:24]
