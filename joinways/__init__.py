@@ -42,6 +42,7 @@ from joinways.sheets.routes import blueprint as sheets
 from joinways.signing.commands import group as signatures_commands
 from joinways.signing.routes import blueprint as signing
 from joinways.signing.team import blueprint as signatures
+from joinways.workspace.commands import group as secrets_commands
 from joinways.workspace.integration_routes import blueprint as integrations
 from joinways.workspace.routes import blueprint as workspace
 
@@ -100,6 +101,7 @@ def create_app(config: Config | None = None) -> Flask:
         invoices_commands.add_command(command)
     app.cli.add_command(invoices_commands)
     app.cli.add_command(signatures_commands)
+    app.cli.add_command(secrets_commands)
     app.cli.add_command(verify)
     app.cli.add_command(demo)
     return app
