@@ -21,7 +21,7 @@ from joinways.workspace.connection import Connector
 from joinways.workspace.holding import hold, let_on
 from joinways.workspace.trouble import note_broken, note_mended
 
-LONGEST_SECONDS = 45.0
+LONGEST_SECONDS = 30.0
 """A person waits for it."""
 
 UNKNOWN_ACCOUNT = Account(id="", name="", country="", currency="")

@@ -13,7 +13,7 @@ from joinways.models import StripeConnection, Workspace
 from joinways.stripe_words import GatewayError, OutOfTime, Trial
 from joinways.workspace.connection import Connector
 
-LONGEST_SECONDS = 30.0
+LONGEST_SECONDS = 25.0
 
 AWAITED = timedelta(seconds=60)
 """So long a page looks by itself whether the message has come."""
