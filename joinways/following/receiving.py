@@ -67,10 +67,11 @@ def _is_kept(db: Db, whose: Whose, signal: Signal) -> bool:
 def _proven(db: Db, connection_id: int) -> None:
     """What the round trip waits for has come; the first time counts."""
     with writing(db) as session:
+        moment = now(session)
         session.execute(
             update(StripeConnection)
             .where(StripeConnection.id == connection_id, StripeConnection.proof_heard_at.is_(None))
-            .values(proof_heard_at=now(session))
+            .values(proof_heard_at=moment, webhook_heard_at=moment)
             .execution_options(synchronize_session=False)
         )
 

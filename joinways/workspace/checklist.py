@@ -29,7 +29,7 @@ class Step:
 
 @dataclass(frozen=True)
 class ShownRight:
-    """A right as the last check found it: ok, lacks, unknown, or "" before there was one."""
+    """A right as the last check found it: ok, lacks or unknown."""
 
     right: Right
     state: str
@@ -45,7 +45,7 @@ def key_address(*, live: bool) -> str:
 def rights_of(connection: StripeConnection | None) -> list[ShownRight]:
     """All rights that a key needs."""
     found = (connection.findings if connection else {}).get("rights", {})
-    return [ShownRight(each, *found.get(each.name, ("", ""))) for each in RIGHTS]
+    return [ShownRight(each, *found.get(each.name, ("unknown", ""))) for each in RIGHTS]
 
 
 def checklist(
@@ -53,7 +53,8 @@ def checklist(
 ) -> list[Step]:
     """The steps, in order. `currency`: the workspace's."""
     if connection is None:
-        return [Step("key", "todo", "none"), *_unknown()]
+        later = [Step(name, "todo", "unknown") for name in ("webhook", "taxes")]
+        return [Step("key", "todo", "none"), *_unknown(), *later]
     return [
         _key(connection),
         *(_looked_at(connection, currency) if connection.findings_at else _unknown()),
