@@ -33,6 +33,7 @@ from joinways.invoices.routes import blueprint as invoices
 from joinways.notices.routes import blueprint as notices
 from joinways.orders.commands import resume
 from joinways.orders.routes import blueprint as orders
+from joinways.privacy.routes import blueprint as privacy
 from joinways.quotes.beginning_routes import blueprint as quotes_beginning
 from joinways.quotes.routes import blueprint as quotes
 from joinways.quotes.versions import blueprint as versions
@@ -62,6 +63,7 @@ BLUEPRINTS = (
     events_edit,
     events_import,
     quotes,
+    privacy,
     quotes_beginning,
     sending,
     versions,

@@ -26,6 +26,7 @@ from joinways.invoices.visiting import FOLLOW_UPS, connector, worker
 from joinways.models import Invoicing
 from joinways.notices.round import notices_round
 from joinways.orders import leading as orders
+from joinways.privacy.retention import forget_due
 from joinways.sending.round import sending_round, with_addresses
 
 log = logging.getLogger(__name__)
@@ -105,6 +106,7 @@ def _tell(app: Flask) -> None:
             with app.app_context():
                 sending_round()
                 notices_round(with_addresses)
+                forget_due(db.session)
         except Exception:
             log.exception("background round failed")
         time.sleep(EVERY_SECONDS)

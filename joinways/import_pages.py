@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, abort, flash, request
+from flask import Blueprint, Response, abort, flash, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from joinways.csv_files import MOST_BYTES, MOST_ROWS, BadFile, Table, as_csv, read_table
@@ -16,7 +16,7 @@ from joinways.i18n import LANGUAGES, N_, current_lang, gettext, ngettext, use_la
 from joinways.importing import CHANGED, NEW, REFUSED, SAME, Planned, fingerprint, keep_upload
 from joinways.messages import sentence
 from joinways.models import StoredFile
-from joinways.web import Form, attempt, leave, mine_or_404, page, viewer
+from joinways.web import Form, access, attempt, leave, mine_or_404, page, viewer
 
 SHOWN_ROWS = 200
 BAD_FILES = {
@@ -33,13 +33,16 @@ ORDER = (REFUSED, NEW, CHANGED, SAME)
 
 @dataclass(frozen=True)
 class Importer:
-    """What is taken in. `kind` of its stored files; `address` of its list; `heads()`: the
-    columns' names in the language in use; `plan` and `write` do it; `title()` and `about()` say it.
+    """What is taken in, and given out. `kind` of its stored files; `address` of its list;
+    `heads()`: the columns' names in the language in use; `rows` of the whole table, `file_name()`
+    without its ending; `plan` and `write` do it; `title()` and `about()` say it.
     """
 
     kind: str
     address: str
     heads: Callable[[], Mapping[str, str]]
+    rows: Callable[[Db, int], Iterable[Sequence[Any]]]
+    file_name: Callable[[], str]
     plan: Callable[[Db, int, Table], list[Planned]]
     write: Callable[[StoredFile, Sequence[Planned]], None]
     title: Callable[[], str]
@@ -54,6 +57,40 @@ def heads_in_all(heads: Callable[[], Mapping[str, str]]) -> dict[str, set[str]]:
             for column, head in heads().items():
                 found.setdefault(column, {column}).add(head)
     return found
+
+
+def pages_of(importer: Importer) -> Blueprint:
+    """The addresses under the list's own: /export.csv, /import, /import/<upload>."""
+    name = importer.kind.replace("-", "_")
+    blueprint = Blueprint(name, __name__, url_prefix=importer.address)
+
+    @blueprint.get("/export.csv")
+    @access("member")
+    def export_csv() -> Response:
+        rows = importer.rows(db.session, viewer().workspace_id)
+        return download(importer.file_name(), importer.heads(), rows)
+
+    @blueprint.get("/import")
+    @access("member")
+    def upload() -> Response:
+        return show_upload(importer)
+
+    @blueprint.post("/import")
+    @access("member")
+    def upload_submit() -> AnyResponse:
+        return take_upload(importer)
+
+    @blueprint.get("/import/<public_id>")
+    @access("member")
+    def preview(public_id: str) -> AnyResponse:
+        return show_preview(importer, public_id)
+
+    @blueprint.post("/import/<public_id>")
+    @access("member")
+    def confirm_submit(public_id: str) -> AnyResponse:
+        return confirm(importer, public_id)
+
+    return blueprint
 
 
 def show_upload(importer: Importer, error: str = "") -> Response:

@@ -12,6 +12,9 @@ REFUSALS = {
         "This quote is one part of several, which come to the whole to the cent. Put them together"
         " to change something."
     ),
+    "draft-numbered": N_(
+        "This quote was sent before, and its number stays with it. It can’t be deleted."
+    ),
     "split-optional": N_("Decide about the optional lines first: the parts have fixed amounts."),
     "split-not-possible": N_(
         "This quote can’t be split so: each part must come to more than nothing, for every VAT"
@@ -97,6 +100,11 @@ REFUSALS = {
     "contact-gone": N_("This contact is not there any more."),
     "correction-decided": N_("Somebody has decided on this correction already."),
     "merge-same": N_("Choose two different clients."),
+    "client-erased": N_("This client’s data were erased."),
+    "client-in-work": N_(
+        "A quote of this client is waiting for an answer or an invoice, or an invoice is open."
+        " Settle it first."
+    ),
     "event-used": N_("This event has quotes that were sent: cancel it instead of deleting it."),
     "import-changed": N_(
         "The data changed meanwhile. Look at the rows again; nothing was imported."

@@ -44,6 +44,14 @@ def heaviest_first(items: list[pytest.Item]) -> None:
     items.sort(key=place)
 
 
+def on_another_database_too(item: pytest.Item, first: str) -> bool:
+    """Whether the test is marked `pages` and this is not its run on the first database."""
+    chosen = getattr(item, "callspec", None)
+    if item.get_closest_marker("pages") is None or chosen is None:
+        return False
+    return bool(chosen.params.get("fresh", first) != first)
+
+
 class HeaviestFirst(LoadScopeScheduling):  # type: ignore[misc]
     """Hands out the tests in the order given: a file at a time, of the heaviest a test."""
 

@@ -44,7 +44,10 @@ def change(db: Db, client_id: int, values: Mapping[str, Any]) -> None:
 
 
 def standing(session: Session, client_id: int) -> Client:
-    """The client, held until the transaction ends. Raises Refused("client-merged")."""
+    """The client, held until the transaction ends.
+
+    Raises Refused: client-gone, client-merged, client-erased.
+    """
     client = session.scalar(
         select(Client)
         .where(Client.id == client_id)
@@ -55,6 +58,8 @@ def standing(session: Session, client_id: int) -> Client:
         raise Refused("client-gone")
     if client.merged_into_id is not None:
         raise Refused("client-merged")
+    if client.erased_at is not None:
+        raise Refused("client-erased")
     return client
 
 

@@ -52,6 +52,8 @@ def client(public_id: str) -> AnyResponse:
     if found.merged_into_id is not None:
         kept = db.session.get_one(Client, found.merged_into_id)
         return leave(f"/clients/{kept.public_id}")
+    if found.erased_at is not None:
+        return page("clients/erased.html", client=found)
     return page(
         "clients/client.html",
         client=found,
@@ -66,9 +68,9 @@ def client(public_id: str) -> AnyResponse:
 
 
 def standing_or_404(public_id: str) -> Client:
-    """The workspace's client of that public id; 404 for one that was merged into another."""
+    """The workspace's client of that public id; 404 for one that was merged or erased."""
     found = mine_or_404(Client, public_id)
-    if found.merged_into_id is not None:
+    if found.merged_into_id is not None or found.erased_at is not None:
         abort(404)
     return found
 

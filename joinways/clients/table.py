@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from werkzeug.datastructures import MultiDict
 
 from joinways.billing_fields import country_names
@@ -41,22 +41,25 @@ def heads() -> dict[str, str]:
     }
 
 
+def standing_clients(workspace_id: int) -> Select[Client]:
+    """Those that are nobody else now, and not erased."""
+    return select(Client).where(
+        Client.workspace_id == workspace_id,
+        Client.merged_into_id.is_(None),
+        Client.erased_at.is_(None),
+    )
+
+
 def rows(db: Db, workspace_id: int) -> Iterable[list[str]]:
     """Every client that stands, as a row of the file."""
-    query = select(Client).where(
-        Client.workspace_id == workspace_id, Client.merged_into_id.is_(None)
-    )
-    for client in db.execute(query.order_by(Client.id)).scalars():
+    for client in db.execute(standing_clients(workspace_id).order_by(Client.id)).scalars():
         cells = {"id": client.public_id, "kind": _kind_word(kind_of(client))}
         yield [cells.get(name) or getattr(client, name) for name in heads()]
 
 
 def plan(db: Db, workspace_id: int, table: Table) -> list[Planned]:
     """What each row leads to: matched by its id, else by its email. Two statements."""
-    query = select(Client).where(
-        Client.workspace_id == workspace_id, Client.merged_into_id.is_(None)
-    )
-    matcher = _Matcher(list(db.execute(query).scalars()))
+    matcher = _Matcher(list(db.execute(standing_clients(workspace_id)).scalars()))
     home = db.scalar(select(Workspace.country).where(Workspace.id == workspace_id)) or ""
     return [_planned(matcher, line, dict(row), home) for line, row in table.rows]
 

@@ -86,16 +86,21 @@ def remove(db: Db, event_id: int) -> None:
         session.get_one(Event, event_id, populate_existing=True, with_for_update=True)
         if is_used(session, event_id):
             raise Refused("event-used")
-        drafts = select(Quote.id).where(Quote.event_id == event_id)
-        for rows in (
-            delete(EventSlot).where(EventSlot.event_id == event_id),
-            delete(History).where(History.event_id == event_id),
-            delete(QuoteSnapshot).where(QuoteSnapshot.quote_id.in_(drafts)),
-            delete(QuoteLine).where(QuoteLine.quote_id.in_(drafts)),
-            delete(Quote).where(Quote.event_id == event_id),
-            delete(Event).where(Event.id == event_id),
-        ):
-            session.execute(rows.execution_options(synchronize_session=False))
+        discard_event(session, event_id)
+
+
+def discard_event(session: Session, event_id: int) -> None:
+    """Delete an event with its drafts, inside the transaction that needs it; see `is_used`."""
+    drafts = select(Quote.id).where(Quote.event_id == event_id)
+    for rows in (
+        delete(EventSlot).where(EventSlot.event_id == event_id),
+        delete(History).where(History.event_id == event_id),
+        delete(QuoteSnapshot).where(QuoteSnapshot.quote_id.in_(drafts)),
+        delete(QuoteLine).where(QuoteLine.quote_id.in_(drafts)),
+        delete(Quote).where(Quote.event_id == event_id),
+        delete(Event).where(Event.id == event_id),
+    ):
+        session.execute(rows.execution_options(synchronize_session=False))
 
 
 def is_used(session: Db | Session, event_id: int) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
+from joinways.clients.table import standing_clients
 from joinways.csv_files import Table
 from joinways.database import Db
 from joinways.events.forms import EventForm
@@ -55,13 +56,7 @@ def plan(db: Db, workspace_id: int, table: Table) -> list[Planned]:
     """What each row leads to: matched by its id; a new one needs its client. Two statements."""
     mine = select(Event).where(Event.workspace_id == workspace_id)
     events = {each.public_id: each for each in db.execute(mine).scalars()}
-    clients = _Clients(
-        db.execute(
-            select(Client).where(
-                Client.workspace_id == workspace_id, Client.merged_into_id.is_(None)
-            )
-        ).scalars()
-    )
+    clients = _Clients(db.execute(standing_clients(workspace_id)).scalars())
     planned, taken = [], dict[str, int]()
     for line, row in table.rows:
         public_id = row.get("id", "")

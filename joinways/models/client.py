@@ -32,7 +32,8 @@ class Client(Base):
     """Who is billed: a company with its contact, or a private person (`company` is "").
 
     `registration`: SIREN, SIRET or NIF, as printed. `merged_into_id`: the client that took this
-    one's events over; a merged one stays for the quotes that were signed in its name.
+    one's events over; a merged one stays for the quotes that were signed in its name. `erased_at`:
+    when the person's data were erased (privacy/); what is left is what the law wants kept.
     """
 
     __tablename__ = "client"
@@ -55,7 +56,8 @@ class Client(Base):
     registration: Mapped[str] = mapped_column(String(32), default="")
     language: Mapped[Language]
     notes: Mapped[str] = mapped_column(Text, default="")
-    merged_into_id: Mapped[int | None]
+    merged_into_id: Mapped[int | None] = mapped_column(index=True)
+    erased_at: Mapped[Moment | None]
     created_at: Mapped[Created]
 
     @property

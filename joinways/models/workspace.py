@@ -37,6 +37,7 @@ class Workspace(Base):
     Who it is in law (`legal_name` "" = its name) and how it quotes: the days a quote is valid, the
     three conditions that a new quote begins with, and after how many days without an answer, and
     how many days before a quote expires, a client is reminded (None = never, the default).
+    `prospect_months`: how long clients who never signed are kept (None = until erased by hand).
     """
 
     __tablename__ = "workspace"
@@ -68,6 +69,7 @@ class Workspace(Base):
     postponement_conditions: Mapped[str] = mapped_column(Text, default="")
     remind_after_days: Mapped[int | None]
     remind_before_days: Mapped[int | None]
+    prospect_months: Mapped[int | None]
     created_at: Mapped[Created]
 
 

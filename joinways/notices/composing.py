@@ -1,5 +1,6 @@
 """From what was told to mails: one for each member who wants it, in their language."""
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,6 +29,9 @@ Render = Callable[..., str]
 """A template's path and its variables -> the text."""
 
 
+log = logging.getLogger(__name__)
+
+
 @dataclass(frozen=True)
 class _Reader:
     user_id: int
@@ -48,7 +52,17 @@ def compose_due(db: Db, config: Config, render: Render) -> int:
         select(Notice.workspace_id).where(Notice.mailed_at.is_(None)).distinct()
     ).all()
     db.rollback()
-    return sum(_compose(db, config, render, workspace_id) for workspace_id in waiting)
+    return sum(_compose_apart(db, config, render, workspace_id) for workspace_id in waiting)
+
+
+def _compose_apart(db: Db, config: Config, render: Render, workspace_id: int) -> int:
+    """One workspace's trouble is its own: the others get their mails."""
+    try:
+        return _compose(db, config, render, workspace_id)
+    except Exception:
+        log.exception("the mails of workspace %d could not be written", workspace_id)
+        db.rollback()
+        return 0
 
 
 def _compose(db: Db, config: Config, render: Render, workspace_id: int) -> int:

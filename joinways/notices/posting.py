@@ -107,11 +107,11 @@ def _take(db: Db, mail_id: int) -> _Taken | None:
             return None
         row = session.get_one(OutgoingMail, mail_id, populate_existing=True)
         texts = {name: getattr(row, name) for name in _OF_A_LETTER}
-        letter = Letter(**texts, at=row.created_at, files=_enclosed(session, row.brings_act))
+        letter = Letter(**texts, at=row.created_at, files=enclosed(session, row.brings_act))
         return _Taken(row.id, until, row.tries, row.created_at, letter)
 
 
-def _enclosed(session: Session, act: str) -> tuple[Enclosed, ...]:
+def enclosed(session: Db | Session, act: str) -> tuple[Enclosed, ...]:
     """The signed quotes of an act of signing, as far as they are made."""
     if not act:
         return ()

@@ -11,6 +11,7 @@ from joinways.models import OutgoingMail
 from joinways.notices import actions
 from joinways.notices.forms import ChoicesForm
 from joinways.notices.lookups import choices, mails_of, notices_page, read_at
+from joinways.notices.posting import enclosed
 from joinways.notices.wording import opens, sentence
 from joinways.web import access, htmx, mine_or_404, page, viewer
 
@@ -88,7 +89,9 @@ def mailbox() -> Response:
 def mail(public_id: str) -> Response:
     """One of them, as it would have arrived."""
     _kept_or_404()
-    return page("notices/mail.html", mail=mine_or_404(OutgoingMail, public_id))
+    found = mine_or_404(OutgoingMail, public_id)
+    files = enclosed(db.session, found.brings_act)
+    return page("notices/mail.html", mail=found, files=[file.name for file in files])
 
 
 def _config() -> Config:

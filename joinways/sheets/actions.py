@@ -1,6 +1,5 @@
 """Changing a function sheet, and sharing it. One function is one transaction."""
 
-from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -70,27 +69,43 @@ def move_slot(db: Db, slot_id: int, step: int) -> None:
 
 
 def begin_from_signed(db: Db, event_id: int) -> int:
-    """A slot for each signed line that the sheet has not yet; how many were made.
+    """A slot for each signed line that the sheet has not yet; how many were made or changed.
 
     A line is there already where a slot has its label and quantity, whatever else became of it.
+    Where only the quantity is another one (an amendment), the slot takes the signed one.
     Raises Refused("too-many-slots").
     """
     with writing(db) as session:
         event = _locked(session, event_id)
         language = session.get_one(Client, event.client_id).language
         slots = _slots(session, event_id)
-        there = Counter((each.label, each.quantity) for each in slots)
+        wanted = [_slot_of(event, each, language) for each in signed_lines(db, event_id)]
+        missing, free = _unmatched(wanted, slots)
         made = []
-        for signed in signed_lines(db, event_id):
-            slot = _slot_of(event, signed, language)
-            if there[slot.label, slot.quantity]:
-                there[slot.label, slot.quantity] -= 1
+        for slot in missing:
+            if same := next((each for each in free if each.label == slot.label), None):
+                free.remove(same)
+                same.quantity = slot.quantity
             else:
                 made.append(slot)
         _room_for(slots, len(made))
         _number([*(each for each in slots if each.day == event.starts_on), *made])
         session.add_all(made)
-        return len(made)
+        return len(missing)
+
+
+def _unmatched(
+    wanted: list[EventSlot], slots: list[EventSlot]
+) -> tuple[list[EventSlot], list[EventSlot]]:
+    """The wanted ones without a slot of their label and quantity; the slots that none took."""
+    missing, free = [], list(slots)
+    for each in wanted:
+        key = (each.label, each.quantity)
+        if same := next((slot for slot in free if (slot.label, slot.quantity) == key), None):
+            free.remove(same)
+        else:
+            missing.append(each)
+    return missing, free
 
 
 def share(db: Db, event_id: int, secret_key: str, by: Actor) -> None:

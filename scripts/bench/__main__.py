@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from scripts.bench import calls, documents, rates, statements, webhooks, weight
+from scripts.bench import calls, documents, large, rates, statements, webhooks, weight
 from scripts.bench.workplace import Workplace, workplace
 
 PARTS: dict[str, Callable[[Workplace], bool]] = {
@@ -17,6 +17,7 @@ PARTS: dict[str, Callable[[Workplace], bool]] = {
     "weight": weight.run,
     "webhooks": webhooks.run,
     "documents": documents.run,
+    "large": large.run,
 }
 
 

@@ -2,23 +2,22 @@
 
 import http.client
 import json
-import os
 import random
 import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
 
-from sqlalchemy import create_engine, func, select, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import func, select
 
 from joinways.extensions import db
 from joinways.models import StripeEvent, Workspace
 from joinways.vault import Vault
 from joinways.workspace.webhooks import add_secret
 from scripts.bench import tables
+from scripts.bench.databases import on_each
 from scripts.bench.servers import serving
-from scripts.bench.workplace import Workplace, workplace
+from scripts.bench.workplace import Workplace
 from tests.following.post import SECRET, signed
 
 EVENTS, TIMES, SENDERS = 1_000, 3, 8
@@ -96,21 +95,14 @@ def listening(place: Workplace) -> str:
 
 def run(place: Workplace) -> bool:
     """Print the rates; whether each event was kept once and every answer was a 200."""
-    rows, kept = [], True
-    for name, url in _databases():
-        if url:
-            with workplace(url) as other:
-                right, row = _measure(other, name)
-        else:
-            right, row = _measure(place, name)
-        rows.append(row)
-        kept = kept and right
+    rows: list[list[str]] = []
+    kept = on_each(place, lambda where, name: _measure(where, name, rows))
     heads = ["database", "deliveries/s", "p50 ms", "p95 ms", "kept", "duplicates"]
     tables.show("Webhooks: 1,000 events, each three times, from 8 senders", heads, rows)
     return kept
 
 
-def _measure(place: Workplace, name: str) -> tuple[bool, list[str]]:
+def _measure(place: Workplace, name: str, rows: list[list[str]]) -> bool:
     path = listening(place)
     with serving(place) as port:
         sent = send_all(port, path)
@@ -120,19 +112,5 @@ def _measure(place: Workplace, name: str) -> tuple[bool, list[str]]:
     new, again = sent.answers[200, "kept"], sent.answers[200, "duplicate"]
     right = (stored, new, again) == (EVENTS, EVENTS, EVENTS * (TIMES - 1))
     figures = [f"{sent.rate:.0f}", f"{sent.percentile(50):.1f}", f"{sent.percentile(95):.1f}"]
-    return right, [name, *figures, str(stored), str(again)]
-
-
-def _databases() -> list[tuple[str, str]]:
-    """SQLite, and a fresh database on the PostgreSQL server that TEST_DATABASE_URL names."""
-    found = [("SQLite", "")]
-    if server := os.environ.get("TEST_DATABASE_URL"):
-        name = "joinways_bench"
-        engine = create_engine(make_url(server), isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-            connection.execute(text(f"CREATE DATABASE {name}"))
-        engine.dispose()
-        url = make_url(server).set(database=name).render_as_string(hide_password=False)
-        found.append(("PostgreSQL", url))
-    return found
+    rows.append([name, *figures, str(stored), str(again)])
+    return right

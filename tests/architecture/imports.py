@@ -21,6 +21,7 @@ FEATURES = (
     "board",
     "signing",
     "sheets",
+    "privacy",
 )
 """From the lowest to the highest: a lower one never imports a higher one."""
 DRAWS_ONLY = ("documents",)

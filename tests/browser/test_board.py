@@ -30,6 +30,7 @@ def _every_kind(cast: Cast) -> None:
     )
 
 
+@pytest.mark.pages
 @pytest.mark.parametrize("width", [WIDE, PHONE])
 @pytest.mark.parametrize("lang", ["fr", "es", "en"])
 def test_board_and_attention_are_in_order(

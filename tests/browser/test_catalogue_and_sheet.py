@@ -32,6 +32,7 @@ def _offer(cast: Cast) -> None:
         add_service(db.session, cast.workspace, values)
 
 
+@pytest.mark.pages
 @pytest.mark.parametrize(
     ("lang", "width"), [("fr", PHONE), ("es", PHONE), ("en", PHONE), ("fr", WIDE)]
 )

@@ -31,6 +31,7 @@ def _lines(cast: Cast, quote_id: int) -> list[tuple[str, str, int]]:
         ]
 
 
+@pytest.mark.pages
 @pytest.mark.parametrize("width", [WIDE, PHONE])
 @pytest.mark.parametrize("lang", ["fr", "es", "en"])
 def test_editor_is_in_order(windows: Windows, cast: Cast, lang: str, width: int) -> None:

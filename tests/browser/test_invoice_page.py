@@ -31,6 +31,7 @@ def _issued(app: Flask, cast: Cast, stripe: StandIn, *orders: tuple[str, dict[st
         return address
 
 
+@pytest.mark.pages
 @pytest.mark.parametrize("width", [WIDE, PHONE])
 @pytest.mark.parametrize("lang", ["fr", "es", "en"])
 def test_page_and_forms_are_in_order(

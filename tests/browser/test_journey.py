@@ -113,6 +113,7 @@ def test_link_to_pay_is_copied(windows: Windows, cast: Cast, stripe: StandIn) ->
     page = windows.open("owner", permissions=["clipboard-read", "clipboard-write"])
     page.goto(f"{cast.quote().address}/invoice")
     page.get_by_role("button", name="Générer la facture").click()
+    expect(page.get_by_role("status")).to_contain_text("Facture créée")
     page.get_by_role("button", name="Copier").click()
     expect(page.get_by_role("button", name="Copié")).to_be_visible()
     expect(page.get_by_role("status")).to_have_text("Copié")

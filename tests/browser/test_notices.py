@@ -30,6 +30,7 @@ def _told(cast: Cast, many: int = 1) -> None:
                 tell(session, cast.workspace, kind, key, quote_id=quote.id, detail=detail)
 
 
+@pytest.mark.pages
 @pytest.mark.parametrize("width", [WIDE, PHONE])
 @pytest.mark.parametrize("lang", ["fr", "es", "en"])
 def test_pages_of_notices_are_in_order(windows: Windows, cast: Cast, lang: str, width: int) -> None:

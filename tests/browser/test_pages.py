@@ -35,6 +35,7 @@ def _many_events(cast: Cast) -> None:
         )
 
 
+@pytest.mark.pages
 @pytest.mark.parametrize("width", [WIDE, PHONE])
 @pytest.mark.parametrize("lang", ["fr", "es", "en"])
 def test_other_pages_are_in_order(windows: Windows, cast: Cast, lang: str, width: int) -> None:

@@ -81,6 +81,7 @@ def _mistype(page: Page) -> None:
     in_order(page)
 
 
+@pytest.mark.pages
 @pytest.mark.parametrize("width", [WIDE, PHONE])
 @pytest.mark.parametrize("lang", WORDS)
 def test_the_settings_of_the_workspace_are_in_order(

@@ -101,6 +101,7 @@ def test_drawing_stays_and_is_an_extra(windows: Windows, cast: Cast) -> None:
     assert table.count("stored_file") == 2
 
 
+@pytest.mark.pages
 @pytest.mark.parametrize("width", [PHONE, WIDE])
 def test_other_pages_are_in_order(windows: Windows, cast: Cast, width: int) -> None:
     windows.watch.expected.update({"status of 410", "status of 404"})

@@ -163,6 +163,21 @@ def test_the_signed_lines_come_once(
     assert len(sheet(app, cast)) == 3
 
 
+def test_an_amended_quantity_is_taken_over(
+    app: Flask, cast: Cast, browser: FlaskClient, address: str
+) -> None:
+    """The same line with another quantity is no second line."""
+    quote = cast.quote([Item("Repas", "80", unit="person")])
+    send(browser, f"{address}/begin")
+    with app.app_context(), writing(db.session) as session:
+        session.get_one(Quote, quote.id).state = "replaced"
+    cast.quote([Item("Repas", "95", unit="person")])
+    send(browser, f"{address}/begin")
+    with app.app_context():
+        slots = db.session.scalars(slots_in_order(cast.event)).all()
+        assert [(each.label, each.quantity) for each in slots] == [("Repas", "95\u00a0pers.")]
+
+
 def _first(app: Flask, label: str) -> str:
     with app.app_context():
         query = select(EventSlot.public_id).where(EventSlot.label == label).order_by(EventSlot.id)

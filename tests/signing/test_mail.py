@@ -13,6 +13,7 @@ from joinways.notices.posting import post_due
 from joinways.sending.letters import finished
 from joinways.signing import paper
 from joinways.signing.evidence import VERSION
+from tests.cast import signed_in
 from tests.signing.table import Table
 
 
@@ -49,6 +50,19 @@ def test_mail_brings_the_signed_pdf(table: Table, left: list[Letter]) -> None:
     assert attached.get_content() == file.content
     assert attached.get_filename() == "D-2026-001.pdf"
     assert not list(written("joinways@a.example", replace(letter, files=())).iter_attachments())
+
+
+def test_the_mailbox_names_what_is_attached(table: Table, left: list[Letter]) -> None:
+    table.sign(table.link(table.sent()), email="lea@atelier-nord.example")
+    with table.app.app_context():
+        config = table.app.config["JOINWAYS"]
+        post_due(db.session, config, partial(finished, db.session, config))
+        mail = db.session.execute(
+            text("SELECT public_id FROM outgoing_mail WHERE brings_act <> ''")
+        ).scalar_one()
+    page = signed_in(table.app, "member").get(f"/mailbox/{mail}").get_data(as_text=True)
+    assert "Joint" in page
+    assert "D-2026-001.pdf" in page
 
 
 def test_a_pdf_that_cannot_be_made_keeps_nobody_from_signing(

@@ -3,6 +3,7 @@
 TO_SIGN_IN, NOWHERE, FORBIDDEN = "sign in", "404", "403"
 
 GET = {
+    "/quotes/QUOTE/delete": (TO_SIGN_IN, "409", "409", "409", NOWHERE),
     "/quotes/QUOTE/evidence.json": (TO_SIGN_IN, "404", "404", "404", NOWHERE),
     "/quotes/QUOTE/signed-on-paper": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
     "/quotes/QUOTE/signed-scan": (TO_SIGN_IN, "404", "404", "404", NOWHERE),
@@ -22,6 +23,9 @@ GET = {
     "/clients": (TO_SIGN_IN, "200", "200", "200", "200"),
     "/clients/CLIENT": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
     "/clients/CLIENT/contacts/new": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
+    "/clients/CLIENT/data": (TO_SIGN_IN, FORBIDDEN, "200", "200", NOWHERE),
+    "/clients/CLIENT/data.json": (TO_SIGN_IN, FORBIDDEN, "200", "200", NOWHERE),
+    "/settings/privacy": (TO_SIGN_IN, FORBIDDEN, "200", "200", "200"),
     "/clients/CLIENT/delete": (TO_SIGN_IN, "409", "409", "409", NOWHERE),
     "/clients/CLIENT/edit": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
     "/clients/CLIENT/merge": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
@@ -109,6 +113,9 @@ POST = {
     "/quotes/QUOTE/withdraw": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
     "/settings/workspace": (TO_SIGN_IN, FORBIDDEN, "422", "422", "422"),
     "/clients/CLIENT/contacts/new": (TO_SIGN_IN, "422", "422", "422", NOWHERE),
+    "/quotes/QUOTE/delete": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
+    "/clients/CLIENT/erase": (TO_SIGN_IN, FORBIDDEN, "409", "409", NOWHERE),
+    "/settings/privacy": (TO_SIGN_IN, FORBIDDEN, "303", "303", "303"),
     "/clients/CLIENT/delete": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
     "/clients/CLIENT/edit": (TO_SIGN_IN, "422", "422", "422", NOWHERE),
     "/clients/CLIENT/merge": (TO_SIGN_IN, NOWHERE, NOWHERE, NOWHERE, NOWHERE),

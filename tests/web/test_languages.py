@@ -258,6 +258,7 @@ def _language(page: str) -> str:
     return found[1]
 
 
+@pytest.mark.pages
 @pytest.mark.parametrize("language", ["fr", "es", "en"])
 @pytest.mark.parametrize("pages", [_signed, _states, _refused, _invoiced, _trouble, _around])
 def test_nothing_is_left_of_another_language(

@@ -62,6 +62,17 @@ def test_each_state_says_what_comes_next(app: Flask, cast: Cast, state: str, lan
     assert BUTTON[language] not in page
 
 
+def test_a_quote_that_the_team_gave_up_was_not_declined_by_the_client(
+    app: Flask, cast: Cast
+) -> None:
+    browser = signed_in(app, "member")
+    quote = cast.quote(state="sent")
+    send(browser, f"{quote.address}/lost")
+    page = text(browser.get(quote.address))
+    assert "Votre équipe a marqué ce devis comme perdu." in page
+    assert "Le client a refusé ce devis." not in page
+
+
 @pytest.mark.parametrize("state", STATES)
 def test_the_state_stands_beside_the_title_and_only_locked_ones_say_so(
     app: Flask, cast: Cast, state: str
