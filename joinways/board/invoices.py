@@ -50,7 +50,7 @@ def counted(workspace_id: int) -> ColumnElement[bool]:
     real = exists().where(
         StripeConnection.workspace_id == workspace_id, StripeConnection.simulated.is_(False)
     )
-    return or_(Invoice.simulated.is_(False), ~real)
+    return or_(~real, Invoice.simulated.is_(False))
 
 
 def shown_status(today: date) -> ColumnElement[str]:

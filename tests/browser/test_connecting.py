@@ -33,6 +33,7 @@ def site(windows: Windows, app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPat
     return windows
 
 
+@pytest.mark.pages
 @pytest.mark.parametrize("width", [WIDE, PHONE])
 @pytest.mark.parametrize("lang", ["fr", "es", "en"])
 def test_tried_by_a_button_and_heard_without_a_reload(
