@@ -119,11 +119,6 @@ REFUSALS = {
     "credit-not-by-card": N_(
         "Only %(most)s was paid at Stripe: no more can go back to the client’s card."
     ),
-    "import-too-long": N_("This file is too long: %(rows)s rows at most."),
-    "import-not-text": N_("This is not a CSV file. Save the sheet as CSV and try again."),
-    "import-columns": N_(
-        "The first line has to name the columns, each once: at least the service and its price."
-    ),
     "too-many-slots": N_("A sheet has %(most)s lines at most. Nothing was added."),
     "template-name": N_("Another template has this name already."),
     "send-changed": N_(

@@ -12,6 +12,7 @@ COMMANDS = [
     ("invoices", "reconcile"),
     ("verify", "--offline"),
     ("secrets", "rotate"),
+    ("doctor",),
 ]
 
 

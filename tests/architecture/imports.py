@@ -22,6 +22,7 @@ FEATURES = (
     "signing",
     "sheets",
     "privacy",
+    "operations",
 )
 """From the lowest to the highest: a lower one never imports a higher one."""
 DRAWS_ONLY = ("documents",)
@@ -36,7 +37,8 @@ FLASK = ("flask", "werkzeug")
 
 BASE = {
     # who: (what of ours, which libraries besides the standard one)
-    "config": (("config", "mailer"), ("cryptography",)),
+    "config": (("config", "mailer", "operator_settings"), ("cryptography",)),
+    "operator_settings": ((), ()),
     "domain": (("domain",), ()),
     "database": ((), ("sqlalchemy",)),
     "models": (("models", "database", "domain", "extensions"), ("sqlalchemy",)),

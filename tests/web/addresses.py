@@ -48,6 +48,7 @@ GET = {
     "/catalogue": (TO_SIGN_IN, "200", "200", "200", "200"),
     "/catalogue/export.csv": (TO_SIGN_IN, "200", "200", "200", "200"),
     "/catalogue/import": (TO_SIGN_IN, "200", "200", "200", "200"),
+    "/catalogue/import/LIST": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
     "/catalogue/new": (TO_SIGN_IN, "200", "200", "200", "200"),
     "/catalogue/search": (TO_SIGN_IN, "200", "200", "200", "200"),
     "/catalogue/templates": (TO_SIGN_IN, "200", "200", "200", "200"),
@@ -57,6 +58,9 @@ GET = {
     "/events/EVENT/quotes/new": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
     "/events/EVENT/sheet": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
     "/healthz": ("200", "200", "200", "200", "200"),
+    "/readyz": ("200", "200", "200", "200", "200"),
+    "/metrics": (NOWHERE, NOWHERE, NOWHERE, NOWHERE, NOWHERE),
+    "/.well-known/security.txt": (NOWHERE, NOWHERE, NOWHERE, NOWHERE, NOWHERE),
     "/credit-notes/NOTE/pdf": (TO_SIGN_IN, "302", "302", "302", NOWHERE),
     "/invoices/INVOICE": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
     "/invoices/INVOICE/credit": (TO_SIGN_IN, "409", "409", "409", NOWHERE),
@@ -93,6 +97,7 @@ GET = {
 }
 # In this order, since one after the other changes what there is. 422: the form's fields are empty.
 POST = {
+    "/csp-report": ("204", "204", "204", "204", "204"),
     "/quotes/QUOTE/signed-on-paper": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
     "/sign/LINK/code": ("303", "303", "303", "303", "303"),
     "/sign/LINK/confirm": ("422", "422", "422", "422", "422"),
@@ -133,7 +138,7 @@ POST = {
     "/events/new": (TO_SIGN_IN, "422", "422", "422", "422"),
     "/contacts/CONTACT/remove": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
     "/catalogue/import": (TO_SIGN_IN, "422", "422", "422", "422"),
-    "/catalogue/import/confirm": (TO_SIGN_IN, "422", "422", "422", "422"),
+    "/catalogue/import/LIST": (TO_SIGN_IN, "303", "303", "303", NOWHERE),
     "/catalogue/new": (TO_SIGN_IN, "422", "422", "422", "422"),
     "/events/EVENT/quotes/new": (TO_SIGN_IN, "422", "422", "422", NOWHERE),
     "/events/EVENT/sheet": (TO_SIGN_IN, "422", "422", "422", NOWHERE),
