@@ -37,7 +37,7 @@ FLASK = ("flask", "werkzeug")
 
 BASE = {
     # who: (what of ours, which libraries besides the standard one)
-    "config": (("config", "mailer", "operator_settings"), ("cryptography",)),
+    "config": (("config", "domain", "mailer", "operator_settings"), ("cryptography",)),
     "operator_settings": ((), ()),
     "domain": (("domain",), ()),
     "database": ((), ("sqlalchemy",)),
@@ -52,6 +52,7 @@ BASE = {
         ("facturx", "pypdf", "stdnum", "typst"),
     ),
     "mailer": (("domain",), ()),
+    "outbox": (("models", "database"), ("sqlalchemy",)),
     "stripe_words": (("domain",), ()),
     "stripe_params": (("domain", "stripe_words"), ()),
     "stripe_errors": (("stripe_words",), ()),

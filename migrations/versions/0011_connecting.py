@@ -6,8 +6,8 @@ Columns are added without rebuilding a table: on SQLite that would drop its trig
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
