@@ -55,6 +55,8 @@ from joinways.sheets.routes import blueprint as sheets
 from joinways.signing.commands import group as signatures_commands
 from joinways.signing.routes import blueprint as signing
 from joinways.signing.team import blueprint as signatures
+from joinways.workspace.commands import group as secrets_commands
+from joinways.workspace.integration_routes import blueprint as integrations
 from joinways.workspace.routes import blueprint as workspace
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -66,6 +68,7 @@ BLUEPRINTS = (
     account_person,
     account_signup,
     workspace,
+    integrations,
     notices,
     clients,
     contacts,
@@ -125,6 +128,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.cli.add_command(account_commands)
     app.cli.add_command(invoices_commands)
     app.cli.add_command(signatures_commands)
+    app.cli.add_command(secrets_commands)
     app.cli.add_command(verify)
     app.cli.add_command(doctor)
     app.cli.add_command(demo)

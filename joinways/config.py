@@ -31,7 +31,8 @@ INSTANCE = Path(__file__).resolve().parent.parent / "instance"
 class Config:
     """Everything the application takes from outside.
 
-    `stripe_api_base`: None = Stripe itself. `lease_seconds`: how long a worker may hold an
+    `stripe_api_base`: None = Stripe itself; `stripe_sandbox_url`: the simulated Stripe that each
+    workspace may try first, None = not offered. `lease_seconds`: how long a worker may hold an
     issuing before another takes it over. `trusted_proxies`: how many in front of us say, in
     X-Forwarded-For and -Proto, who asks; 0 trusts nobody, since anyone can send these headers.
     `base_url`: where people and Stripe reach us, without a final slash. `sync_seconds`: how often
@@ -57,6 +58,7 @@ class Config:
     mail_url: str | None = "mailbox:"
     mail_from: str = "joinways@joinways.example"
     storage_url: str | None = None
+    stripe_sandbox_url: str | None = None
     trusted_hosts: tuple[str, ...] = ()
     metrics_token: str | None = None
     sentry_dsn: str | None = None
@@ -83,7 +85,7 @@ def read(environ: Mapping[str, str], instance: Path = INSTANCE) -> Config:
         database_url=_database_url(environ, instance),
         secret_key=_secret(environ, "SECRET_KEY", env, instance),
         encryption_keys=_fernet_keys(_secret(environ, "ENCRYPTION_KEY", env, instance)),
-        stripe_api_base=_api_base(environ),
+        stripe_api_base=_http_address(environ, "STRIPE_API_BASE", "for Stripe itself"),
         port=_whole(environ, "PORT", 8000, 1, 65535),
         lease_seconds=_number(environ, "JOINWAYS_LEASE_SECONDS", 90, 0.1, 3600),
         trusted_proxies=_whole(environ, "TRUSTED_PROXIES", 0, 0, 10),
@@ -92,6 +94,7 @@ def read(environ: Mapping[str, str], instance: Path = INSTANCE) -> Config:
         mail_url=mail_url,
         mail_from=_mail_from(environ, mail_url),
         storage_url=_storage_url(environ),
+        stripe_sandbox_url=_http_address(environ, "STRIPE_SANDBOX_URL", "for none"),
         trusted_hosts=operator.hosts(environ),
         metrics_token=operator.metrics_token(environ),
         sentry_dsn=operator.sentry_dsn(environ),
@@ -146,13 +149,13 @@ def _database_url(environ: Mapping[str, str], instance: Path) -> str:
     return url
 
 
-def _api_base(environ: Mapping[str, str]) -> str | None:
-    base = environ.get("STRIPE_API_BASE") or ""
+def _http_address(environ: Mapping[str, str], name: str, unset: str) -> str | None:
+    base = environ.get(name) or ""
     if not base:
         return None
     parts = urlsplit(base) if _is_address(base) else None
     if not parts or parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ConfigError("STRIPE_API_BASE must be an http(s) address, or unset for Stripe itself.")
+        raise ConfigError(f"{name} must be an http(s) address, or unset {unset}.")
     return base.rstrip("/")
 
 

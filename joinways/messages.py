@@ -59,6 +59,8 @@ REFUSALS = {
     "sign-questions": N_("You asked five questions today. Write or call instead, please."),
     "sign-too-many": N_("That was a lot at once. Wait a minute, then go on where you were."),
     "key-kind": N_("This is not a secret key of Stripe. It begins with rk_ or sk_."),
+    "key-pending": N_("This page waited too long. Paste the key again; nothing was changed."),
+    "no-simulator": N_("No simulated Stripe is set up here."),
     "key-live-simulated": N_("The simulated Stripe takes no live keys."),
     "key-refused": N_("Stripe doesn’t accept this key."),
     "key-unchecked": N_("Stripe doesn’t answer at the moment. Nothing was changed; try again."),

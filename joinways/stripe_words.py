@@ -31,12 +31,26 @@ class OutOfTime(Exception):
 
 @dataclass(frozen=True)
 class Account:
-    """The account that a key belongs to; `id` is "" where the key may not read it."""
+    """The account that a key belongs to; `id` is "" where the key may not read it.
+
+    `charges`: whether it may take payments, None where that is not told.
+    """
 
     id: str
     name: str
     country: str
     currency: str
+    charges: bool | None = None
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A draft that was made to be deleted, and what the account put into it by itself."""
+
+    id: str
+    automatic_tax: bool
+    default_rates: int
+    discounts: int
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ class Vault:
     """Encrypts small secrets for one owner each, so that a row copied elsewhere stays shut."""
 
     def __init__(self, keys: tuple[str, ...]) -> None:
+        self._newest = Fernet(keys[0])
         self._ring = MultiFernet([Fernet(key) for key in keys])
 
     def seal(self, owner: str, secret: str) -> str:
@@ -26,3 +27,18 @@ class Vault:
         if found != owner:
             raise Sealed("this secret belongs to another owner")
         return secret
+
+    def is_newest(self, sealed: str) -> bool:
+        """Whether the newest key alone opens it."""
+        try:
+            self._newest.decrypt(sealed.encode())
+        except InvalidToken:
+            return False
+        return True
+
+    def resealed(self, sealed: str) -> str:
+        """The same secret of the same owner under the newest key. Raises Sealed."""
+        try:
+            return self._ring.rotate(sealed.encode()).decode()
+        except InvalidToken:
+            raise Sealed("no key of ENCRYPTION_KEY opens this secret") from None

@@ -28,6 +28,7 @@ NAMES = (
     "JOINWAYS_SYNC_SECONDS",
     "MAIL_URL",
     "MAIL_FROM",
+    "STRIPE_SANDBOX_URL",
     "SIGNUP",
     "SIGNUP_PLAN",
     "STORAGE_URL",
@@ -68,6 +69,7 @@ def test_everything_set(tmp_path: Path) -> None:
             "JOINWAYS_SYNC_SECONDS": "2.5",
             "MAIL_URL": "smtp://joinways:p@ss:w/rd@smtp.example:2525",
             "MAIL_FROM": "factures@domaine.example",
+            "STRIPE_SANDBOX_URL": "http://127.0.0.1:12112/",
             "SIGNUP": "open",
             "SIGNUP_PLAN": "basic",
             "STORAGE_URL": "/srv/joinways/files",
@@ -87,6 +89,7 @@ def test_everything_set(tmp_path: Path) -> None:
         sync_seconds=2.5,
         mail_url="smtp://joinways:p@ss:w/rd@smtp.example:2525",
         mail_from="factures@domaine.example",
+        stripe_sandbox_url="http://127.0.0.1:12112",
         signup=True,
         signup_plan="basic",
         storage_url="/srv/joinways/files",
@@ -166,6 +169,10 @@ def test_unusual_addresses_are_taken_as_they_are(tmp_path: Path, url: str) -> No
         (
             {"STRIPE_API_BASE": "127.0.0.1:12111"},
             "STRIPE_API_BASE must be an http(s) address, or unset for Stripe itself.",
+        ),
+        (
+            {"STRIPE_SANDBOX_URL": "ftp://host"},
+            "STRIPE_SANDBOX_URL must be an http(s) address, or unset for none.",
         ),
         (
             {"STRIPE_API_BASE": "ftp://host"},

@@ -18,7 +18,7 @@ from joinways.board.wording import status_word
 from joinways.csv_files import Cell
 from joinways.domain.invoice import days_late
 from joinways.formats import local_date
-from joinways.i18n import gettext
+from joinways.i18n import gettext, pgettext
 
 _WIDTHS = (16, 30, 34, 14, 14, 12, 12, 11, 9, 13, 13, 13, 13, 13, 12)
 
@@ -53,7 +53,7 @@ def cells(row: Row[Any], today: date, time_zone: str) -> list[Cell]:
         row.client_name,
         row.event_title,
         row.quote_number or "",
-        status_word(row.shown_status),
+        _status(row),
         row.issued_on,
         row.due_on,
         days_late(row.status, row.due_on, today),
@@ -61,6 +61,12 @@ def cells(row: Row[Any], today: date, time_zone: str) -> list[Cell]:
         *(Decimal(each).scaleb(-places) for each in cents),
         local_date(row.paid_at, time_zone) if row.paid_at else None,
     ]
+
+
+def _status(row: Row[Any]) -> str:
+    """The status; of a simulated invoice it says so, wherever the table goes."""
+    word = status_word(row.shown_status)
+    return f"{word} · {pgettext('stripe', 'Simulated')}" if row.simulated else word
 
 
 def as_csv(rows: Iterable[list[Cell]], lang: str) -> Iterator[str]:

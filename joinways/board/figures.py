@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, case, func, literal, select
 
-from joinways.board.invoices import needs_attention, shown_status
+from joinways.board.invoices import counted, needs_attention, shown_status
 from joinways.database import Db
 from joinways.models import Invoice, Invoicing
 
@@ -78,7 +78,7 @@ def _by_status(workspace_id: int, today: date) -> Any:
             Invoice.paid_cents,
         )
         .outerjoin(Invoicing, Invoicing.id == Invoice.invoicing_id)
-        .where(Invoice.workspace_id == workspace_id)
+        .where(Invoice.workspace_id == workspace_id, counted(workspace_id))
         .subquery()
     )
     return select(
@@ -102,7 +102,9 @@ def months(db: Db, workspace_id: int, currency: str, today: date, time_zone: str
     firsts = [_month(today, n) for n in range(-MONTHS_BEFORE, MONTHS_AFTER + 2)]
     zone = ZoneInfo(time_zone)
     midnights = [datetime(day.year, day.month, 1, tzinfo=zone).astimezone(UTC) for day in firsts]
-    mine = and_(Invoice.workspace_id == workspace_id, Invoice.currency == currency)
+    mine = and_(
+        Invoice.workspace_id == workspace_id, Invoice.currency == currency, counted(workspace_id)
+    )
     expected = _sums(
         db, Invoice.due_on, firsts, Invoice.remaining_cents, and_(mine, Invoice.status == "open")
     )

@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     and_,
     case,
+    exists,
     func,
     literal,
     or_,
@@ -22,7 +23,7 @@ from joinways.board.asked import Asked
 from joinways.database import Db
 from joinways.events.lookups import ROWS_PER_PAGE, Page
 from joinways.folding import folded, found_in
-from joinways.models import Client, Event, Invoice, Invoicing, Quote
+from joinways.models import Client, Event, Invoice, Invoicing, Quote, StripeConnection
 
 MAIL_UNSURE = and_(
     Invoicing.mail.in_(("failed", "unknown")),
@@ -41,6 +42,15 @@ _AT_ONCE = 500
 def needs_attention() -> ColumnElement[bool]:
     """Whether a person must decide something about an invoice."""
     return or_(Invoice.attention != "", func.coalesce(MAIL_UNSURE, False))
+
+
+def counted(workspace_id: int) -> ColumnElement[bool]:
+    """Whether an invoice counts in figures: no simulated one does once Stripe itself was
+    connected, whether it still is or not."""
+    real = exists().where(
+        StripeConnection.workspace_id == workspace_id, StripeConnection.simulated.is_(False)
+    )
+    return or_(~real, Invoice.simulated.is_(False))
 
 
 def shown_status(today: date) -> ColumnElement[str]:
@@ -85,6 +95,7 @@ def _rows(workspace_id: int, asked: Asked, today: date) -> Select[Any]:
         Invoice.due_on,
         Invoice.paid_at,
         needs_attention().label("needs_attention"),
+        Invoice.simulated,
         Quote.number.label("quote_number"),
         Event.title.label("event_title"),
         CLIENT_NAME.label("client_name"),

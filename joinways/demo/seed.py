@@ -71,6 +71,7 @@ def connect_stripe(session: Session, scene: Scene, vault: Vault) -> int:
         key_encrypted=vault.seal(sealed_for(workspace_id), STRIPE_KEY),
         key_last4=STRIPE_KEY[-4:],
         livemode=False,
+        simulated=True,
         account_id="",
         account_name="",
         created_at=scene.workspace.created_at,

@@ -46,6 +46,8 @@ def receive(db: Db, vault: Vault, workspace: str, body: bytes, header: str) -> R
         return Received(400, "unreadable")
     whose = Whose(connection.workspace_id, connection.id)
     outcome = _outcome_at_once(connection, signal)
+    if signal.about == connection.proof_id != "":
+        _proven(db, connection.id)
     # Delivered before? That is found by reading, without waiting for the one who writes.
     if _is_kept(db, whose, signal) or not _keep(db, whose, signal, outcome):
         return Received(200, "duplicate")
@@ -60,6 +62,18 @@ def _is_kept(db: Db, whose: Whose, signal: Signal) -> bool:
     )
     db.rollback()
     return found is not None
+
+
+def _proven(db: Db, connection_id: int) -> None:
+    """What the round trip waits for has come; the first time counts."""
+    with writing(db) as session:
+        moment = now(session)
+        session.execute(
+            update(StripeConnection)
+            .where(StripeConnection.id == connection_id, StripeConnection.proof_heard_at.is_(None))
+            .values(proof_heard_at=moment, webhook_heard_at=moment)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def _keep(db: Db, whose: Whose, signal: Signal, outcome: str) -> bool:

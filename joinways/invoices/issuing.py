@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from joinways.database import writing
@@ -21,9 +21,10 @@ from joinways.invoices.attempt import (
     take,
 )
 from joinways.invoices.ending import close, release
-from joinways.models import Quote, StripeConnection, StripeCustomer
+from joinways.models import Quote, StripeCustomer
 from joinways.stripe_gateway import StripeGateway
 from joinways.stripe_words import GatewayError, OutOfTime
+from joinways.workspace.trouble import note_broken, note_mended
 
 PAUSE = timedelta(seconds=5)
 """How long an attempt rests when the time of the one who drove it ran out."""
@@ -209,11 +210,7 @@ def _build_anew(worker: Worker, attempt: Attempt) -> bool:
 
 def _note_broken(worker: Worker, attempt: Attempt, error: GatewayError) -> None:
     with writing(worker.db) as session:
-        session.execute(
-            update(StripeConnection)
-            .where(StripeConnection.id == attempt.connection_id)
-            .values(broken=error.code, broken_detail=error.message[:500])
-        )
+        note_broken(session, attempt.connection_id, error.code, error.message)
 
 
 def _note_mended(worker: Worker, attempt: Attempt) -> None:
@@ -222,8 +219,4 @@ def _note_mended(worker: Worker, attempt: Attempt) -> None:
     if attempt.problem != "blocked" and not waited:
         return
     with writing(worker.db) as session:
-        session.execute(
-            update(StripeConnection)
-            .where(StripeConnection.id == attempt.connection_id)
-            .values(broken="", broken_detail="")
-        )
+        note_mended(session, attempt.connection_id)

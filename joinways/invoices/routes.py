@@ -18,6 +18,7 @@ from joinways.quotes.lookups import lines_of, with_event_and_client
 from joinways.quotes.progress import blocked_by, shown_steps
 from joinways.quotes.showing import billing_of, invoice_obstacle, local_today, show
 from joinways.web import access, htmx, leave, mine_or_404, page, page_or_fragment, viewer
+from joinways.workspace.actions import current_connection
 
 blueprint = Blueprint("invoices", __name__)
 
@@ -84,6 +85,7 @@ def _form(quote: Quote, filled: InvoiceForm, status: int = 200) -> Response:
         status,
         form=filled,
         quote=quote,
+        connection=current_connection(db.session, viewer().workspace_id),
         totals=totals_of(quote, lines_of(db.session, quote.id)),
         problem=problem,
         attempts=attempt.number if attempt else 0,

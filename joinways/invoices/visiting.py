@@ -32,7 +32,12 @@ _LOOK_AGAIN_SECONDS = 0.15
 def connector() -> Connector:
     """What opens the connections of this application."""
     config: Config = current_app.config["JOINWAYS"]
-    return Connector(db.session, Vault(config.encryption_keys), config.stripe_api_base)
+    return Connector(
+        db.session,
+        Vault(config.encryption_keys),
+        config.stripe_api_base,
+        config.stripe_sandbox_url,
+    )
 
 
 def worker(seconds: float | None = None, *, patient: bool = False) -> Worker:

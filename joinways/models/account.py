@@ -13,6 +13,7 @@ from joinways.models.columns import (
     Moment,
     Name,
     PublicId,
+    Sealed,
     Sha256,
     Word,
     one_of,
@@ -38,7 +39,7 @@ class User(Base):
     password_hash: Mapped[str] = mapped_column(String(255))
     language: Mapped[Language | None]
     created_at: Mapped[Created]
-    totp_sealed: Mapped[str] = mapped_column(Text, default="", server_default="")
+    totp_sealed: Mapped[Sealed] = mapped_column(default="", server_default="")
     totp_since: Mapped[Moment | None]
     totp_step: Mapped[int | None]
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import mapped_column
 
 from joinways.database import UTCDateTime, new_public_id
@@ -27,6 +27,8 @@ Currency = Annotated[str, mapped_column(String(3))]
 Language = Annotated[str, mapped_column(String(2))]
 Sha256 = Annotated[str, mapped_column(String(64))]
 StripeId = Annotated[str, mapped_column(String(255))]
+Sealed = Annotated[str, mapped_column(Text, info={"sealed": True})]
+"""What the vault sealed, or "": `flask secrets rotate` finds every such column by its mark."""
 
 
 def one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:

@@ -11,9 +11,10 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    select,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from joinways.database import Base
 from joinways.domain.invoice import MAIL, STEPS
@@ -31,6 +32,7 @@ from joinways.models.columns import (
     WorkspaceId,
     one_of,
 )
+from joinways.models.workspace import StripeConnection
 
 
 class Invoicing(Base):
@@ -156,6 +158,12 @@ class Invoice(Base):
     failed_at: Mapped[Moment | None]
     attention: Mapped[str] = mapped_column(String(40), default="")
     attention_detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    simulated: Mapped[bool] = column_property(
+        select(StripeConnection.simulated)
+        .where(StripeConnection.id == connection_id)
+        .scalar_subquery()
+    )
+    """Made with the simulated Stripe. Read with the row; the connection keeps it."""
 
 
 class StripeCustomer(Base):

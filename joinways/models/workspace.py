@@ -1,6 +1,17 @@
 """Workspaces, who belongs to them, and their connection to Stripe."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from joinways.database import Base
@@ -13,6 +24,8 @@ from joinways.models.columns import (
     Moment,
     Name,
     PublicId,
+    Sealed,
+    StripeId,
     Word,
     WorkspaceId,
 )
@@ -91,6 +104,11 @@ class StripeConnection(Base):
     `webhook_problem` says why it could not be made. `webhook_heard_at`: the last event that came
     by itself; `webhook_missed_at`: when we last had to ask for one that had not come.
     `events_read_until`: up to when (Stripe's clock) the list of events was read.
+
+    `simulated`: of the simulated Stripe, and so is all that is made with it. `findings`: what the
+    last check found (workspace/checking.py), at `findings_at`; `broken_at`: since when it is
+    broken. The round trip that proves the webhook: `proof_id` is the draft whose deletion we wait
+    to hear of, `proof_problem` why it could not be asked for.
     """
 
     __tablename__ = "stripe_connection"
@@ -107,7 +125,7 @@ class StripeConnection(Base):
 
     id: Mapped[Key]
     workspace_id: Mapped[WorkspaceId]
-    key_encrypted: Mapped[str] = mapped_column(Text)
+    key_encrypted: Mapped[Sealed]
     key_last4: Mapped[str] = mapped_column(String(4))
     livemode: Mapped[bool]
     account_id: Mapped[Name]
@@ -119,13 +137,21 @@ class StripeConnection(Base):
     ended_at: Mapped[Moment | None]
     webhook_id: Mapped[str] = mapped_column(String(255), default="")
     webhook_url: Mapped[str] = mapped_column(Text, default="")
-    webhook_secrets: Mapped[str] = mapped_column(Text, default="")
+    webhook_secrets: Mapped[Sealed] = mapped_column(default="")
     webhook_problem: Mapped[str] = mapped_column(String(40), default="")
     webhook_tried_at: Mapped[Moment | None]
     webhook_heard_at: Mapped[Moment | None]
     webhook_missed_at: Mapped[Moment | None]
     events_read_until: Mapped[Moment | None]
     polled_at: Mapped[Moment | None]
+    simulated: Mapped[bool] = mapped_column(default=False)
+    findings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    findings_at: Mapped[Moment | None]
+    broken_at: Mapped[Moment | None]
+    proof_id: Mapped[StripeId] = mapped_column(default="")
+    proof_problem: Mapped[str] = mapped_column(String(40), default="")
+    proof_sent_at: Mapped[Moment | None]
+    proof_heard_at: Mapped[Moment | None]
 
 
 class Installation(Base):

@@ -76,12 +76,19 @@ def _compose(db: Db, config: Config, render: Render, workspace_id: int) -> int:
             return 0
         workspace = session.get_one(Workspace, workspace_id)
         for reader in _readers(session, workspace):
-            wanted = [each for each in news if each.kind not in reader.unwanted]
+            wanted = [each for each in news if _concerns(reader, each)]
             if wanted:
                 mail = _mail(config, render, workspace, reader, wanted)
                 put(session, mail, config.mail_from)
                 written += 1
     return written
+
+
+def _concerns(reader: _Reader, news: Told) -> bool:
+    """Whether it is for them: trouble with the key only for those who may replace it."""
+    if news.kind in reader.unwanted:
+        return False
+    return reader.can_manage or not news.reason.startswith("key-")
 
 
 def _just_written(session: Session, workspace_id: int, moment: datetime) -> bool:

@@ -153,8 +153,11 @@ def _refused_keys(session: Session) -> Iterator[dict[str, Any]]:
         .order_by(StripeConnection.id)
     )
     for row in rows:
-        # Another key in the same connection may be refused as well, and that is news.
+        # Another key in the same connection may be refused as well, or the same one again after
+        # it worked, and that is news.
         which = hashlib.sha256(row.key_encrypted.encode()).hexdigest()[:16]
+        if row.broken_at:
+            which = f"{row.broken_at.timestamp():.6f}"
         yield {
             "workspace_id": row.workspace_id,
             "dedupe_key": f"key:{row.id}:{row.broken}:{which}",

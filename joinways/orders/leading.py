@@ -5,17 +5,18 @@ import time
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from joinways.database import Db, now, writing
 from joinways.domain.invoice import back_off
 from joinways.invoices.attempt import LostLease, Worker
 from joinways.invoices.issuing import MOST_ERRORS, PAUSE
-from joinways.models import InvoiceOrder, StripeConnection
+from joinways.models import InvoiceOrder
 from joinways.models.columns import utc_now
 from joinways.orders.doing import DO, refuse
 from joinways.orders.taking import Order, let_go, read, record, take
 from joinways.stripe_words import GatewayError, OutOfTime
+from joinways.workspace.trouble import note_broken, note_mended
 
 TIMEOUT_SECONDS = 15.0
 """What one call may take."""
@@ -161,8 +162,7 @@ def _note_mended(worker: Worker, order: Order) -> None:
 
 def _note_connection(worker: Worker, order: Order, code: str, message: str) -> None:
     with writing(worker.db) as session:
-        session.execute(
-            update(StripeConnection)
-            .where(StripeConnection.id == order.connection_id)
-            .values(broken=code, broken_detail=message)
-        )
+        if code:
+            note_broken(session, order.connection_id, code, message)
+        else:
+            note_mended(session, order.connection_id)

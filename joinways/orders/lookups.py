@@ -17,6 +17,7 @@ from joinways.models import (
     InvoiceOrder,
     Invoicing,
     Quote,
+    StripeConnection,
 )
 from joinways.orders.rules import received_cents
 from joinways.quotes.lookups import with_event_and_client
@@ -46,6 +47,7 @@ class Followed:
     credit_notes: Sequence[CreditNote]
     transfers: Sequence[BankTransfer]
     history: Sequence[History]
+    connection: StripeConnection
 
     @property
     def email(self) -> str:
@@ -73,7 +75,7 @@ class Followed:
 
 
 def followed(db: Db, invoice: Invoice, viewer: Viewer) -> Followed:
-    """The invoice's page. Eight statements."""
+    """The invoice's page. Nine statements."""
     quote = db.scalars(with_event_and_client().where(Quote.id == invoice.quote_id)).one()
     attempt = db.get(Invoicing, invoice.invoicing_id) if invoice.invoicing_id else None
     today = local_today(viewer)
@@ -89,6 +91,7 @@ def followed(db: Db, invoice: Invoice, viewer: Viewer) -> Followed:
         credit_notes=_rows(db, CreditNote, invoice),
         transfers=_rows(db, BankTransfer, invoice),
         history=_history(db, invoice, attempt),
+        connection=db.get_one(StripeConnection, invoice.connection_id, populate_existing=True),
     )
 
 

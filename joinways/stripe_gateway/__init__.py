@@ -8,9 +8,10 @@ from joinways.stripe_gateway.door import verify_signature
 from joinways.stripe_gateway.endpoints import Endpoints
 from joinways.stripe_gateway.following import Following
 from joinways.stripe_gateway.issuing import Issuing
+from joinways.stripe_gateway.probing import Probing
 
 __all__ = ["StripeGateway", "verify_signature"]
 
 
-class StripeGateway(Endpoints, Customers, Issuing, Following):
+class StripeGateway(Endpoints, Customers, Issuing, Following, Probing):
     """One key's access to Stripe, or to a stand-in: everything that Joinways asks of it."""

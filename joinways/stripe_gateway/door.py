@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from email.utils import parsedate_to_datetime
 from typing import Any, cast
 
 import stripe
@@ -48,9 +49,10 @@ class Door:
         addresses: dict[str, str] = {"api": base, "connect": base} if base else {}
         self._timeout = timeout
         self._deadline = deadline
+        self._http = _GuardedClient(guard, timeout)
         self._client = stripe.StripeClient(
             key,
-            http_client=_GuardedClient(guard, timeout),
+            http_client=self._http,
             base_addresses=cast(Any, addresses),
         ).v1
 
@@ -73,10 +75,22 @@ class _GuardedClient(stripe.RequestsClient):
     def __init__(self, guard: Callable[[], None], timeout: float) -> None:
         super().__init__(timeout=(timeout / 3, timeout * 2 / 3))  # to connect, to answer
         self._guard = guard
+        self.clock_skew: float | None = None
 
     def request(self, *args: Any, **kwargs: Any) -> Any:
         self._guard()
-        return super().request(*args, **kwargs)
+        answer = super().request(*args, **kwargs)
+        self.clock_skew = _skew(answer[2])
+        return answer
+
+
+def _skew(headers: Any) -> float | None:
+    """Seconds by which our clock is ahead of the one that wrote the answer's Date."""
+    written = dict(headers).get("Date") or dict(headers).get("date")
+    try:
+        return time.time() - parsedate_to_datetime(str(written)).timestamp()
+    except ValueError:
+        return None
 
 
 @contextmanager

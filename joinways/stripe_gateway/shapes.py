@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from joinways.stripe_words import Account, StripeCreditNote, StripeInvoice
+from joinways.stripe_words import Account, StripeCreditNote, StripeInvoice, Trial
 
 
 def account_of(data: dict[str, Any]) -> Account:
@@ -15,6 +15,18 @@ def account_of(data: dict[str, Any]) -> Account:
         name=profile.get("name") or dashboard.get("display_name") or "",
         country=data.get("country") or "",
         currency=(data.get("default_currency") or "").upper(),
+        charges=data.get("charges_enabled"),
+    )
+
+
+def trial_of(found: Any) -> Trial:
+    """What an account adds to a draft of its own accord, of the SDK's object."""
+    data = found.to_dict()
+    return Trial(
+        id=data["id"],
+        automatic_tax=bool((data.get("automatic_tax") or {}).get("enabled")),
+        default_rates=len(data.get("default_tax_rates") or ()),
+        discounts=len(data.get("discounts") or ()),
     )
 
 

@@ -10,7 +10,7 @@ from flask import Flask, Response, jsonify, request
 from stripe import api_version
 
 from . import accounts, dispatch, form
-from .control import control
+from .control import control, keep_private, public_base
 from .deliveries import Deliveries
 from .pages import pages
 from .store import Store
@@ -19,15 +19,23 @@ from .wire import Incoming
 _METHODS = ["GET", "POST", "DELETE", "PUT", "PATCH"]
 
 
-def create_sandbox(data: Path | None = None) -> Flask:
-    """The stand-in; its state lives in the file `data`, or in memory."""
+def create_sandbox(
+    data: Path | None = None, public: str | None = None, deliver_to: str | None = None
+) -> Flask:
+    """The stand-in; its state lives in the file `data`, or in memory.
+
+    `public`: where clients reach its hosted pages, and nothing else of it; `deliver_to`: the
+    address on this machine that takes webhooks for addresses elsewhere.
+    """
     store = Store(data)
-    box = dispatch.Sandbox(store, Deliveries(store))
+    box = dispatch.Sandbox(store, Deliveries(store, deliver_to))
     # Pages and mail live under its own folder; nothing of the main application is looked up.
     app = Flask(__name__, static_folder=None)
     # A dropped connection must reach the server, not become an error page.
     app.config["PROPAGATE_EXCEPTIONS"] = True
     app.extensions["sandbox"] = box
+    app.config["PUBLIC_URL"] = public and public.rstrip("/")
+    app.before_request(keep_private)
 
     @app.route("/v1/<path:rest>", methods=_METHODS)
     def api(rest: str) -> Response:
@@ -39,7 +47,7 @@ def create_sandbox(data: Path | None = None) -> Flask:
             f"/v1/{rest.rstrip('/')}",
             form.unfold(encoded),
             dict(request.headers),
-            request.host_url.rstrip("/"),
+            public_base(),
         )
         reply = dispatch.serve(box, incoming)
         response = jsonify(reply.body)

@@ -20,6 +20,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--verbose", action="store_true", help="one line a request")
     parser.add_argument("--webhook-url", help="send the demo account's events there")
     parser.add_argument("--webhook-secret", help="sign them with this (whsec_…)")
+    parser.add_argument("--public-url", help="where clients reach /pay/ and /pdf/, nothing else")
+    parser.add_argument("--deliver-to", help="a server here that takes webhooks for elsewhere")
     return parser.parse_args()
 
 
@@ -37,7 +39,7 @@ def _listen(app: Flask, url: str, secret: str) -> None:
 def main() -> None:
     """Serve until interrupted; exit code 1 when the address is taken."""
     given = _arguments()
-    app = create_sandbox(given.data)
+    app = create_sandbox(given.data, given.public_url, given.deliver_to)
     if given.webhook_url and given.webhook_secret:
         _listen(app, given.webhook_url, given.webhook_secret)
     server = serve_on(app, given.host, given.port, verbose=given.verbose)

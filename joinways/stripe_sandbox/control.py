@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from flask import Blueprint, Response, current_app, jsonify, request
 
 from . import accounts, dispatch, faults, keys, lines, occasions, webhook_endpoints
@@ -24,8 +26,23 @@ def store() -> Store:
     return sandbox().store
 
 
-def _base() -> str:
-    return request.host_url.rstrip("/")
+def public_base() -> str:
+    """Where links lead: the public address where there is one, else where it was asked."""
+    return str(current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/"))
+
+
+_FOR_CLIENTS = ("/pay/", "/pdf/")
+
+
+def keep_private() -> Response | None:
+    """Whoever comes from outside sees hosted invoices and nothing else: everybody's are here."""
+    public = current_app.config["PUBLIC_URL"]
+    if public is None or request.path.startswith(_FOR_CLIENTS):
+        return None
+    passed_on = {"X-Forwarded-For", "Forwarded", "X-Real-Ip"} & set(request.headers.keys())
+    if not passed_on and request.host != urlsplit(public).netloc:
+        return None
+    return Response("simulated: not here\n", 404, mimetype="text/plain")
 
 
 def _given() -> Json:
@@ -56,7 +73,7 @@ def clock_advance() -> Json:
         raise Refusal(400, "The clock goes forward by whole seconds.", param="advance")
     with store().lock, store().transaction():
         store().set_setting("clock_offset", store().setting("clock_offset", 0) + seconds)
-        due = occasions.catch_up(store(), _base())
+        due = occasions.catch_up(store(), public_base())
     for account, events in due:
         sandbox().deliveries.offer(account, events)
     return clock()
@@ -155,7 +172,7 @@ def latency() -> Json:
 def payment(invoice: str) -> Json:
     """{"cents": …} the client pays, or {"declined": true}: an attempt that fails."""
     with store().lock, store().transaction():
-        call, answer = occasions.payment(store(), invoice, _given(), _base())
+        call, answer = occasions.payment(store(), invoice, _given(), public_base())
     sandbox().deliveries.offer(call.account, call.events)
     return answer
 

@@ -37,8 +37,9 @@ OPTIONS: Json = {
 class Deliveries:
     """The post office: a queue, and a thread that empties it."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, deliver_to: str | None = None) -> None:
         self.store = store
+        self.deliver_to = deliver_to
         self.queue: queue.Queue[Json | None] = queue.Queue()
         self.random = random.Random(1)  # noqa: S311 - disorder, the same each time
         self.thread: threading.Thread | None = None
@@ -110,7 +111,7 @@ class Deliveries:
         if self.random.random() < options["drop"]:
             self._note(one, "dropped")
             return
-        outcome = post(one["endpoint"], one["event"])
+        outcome = post(one["endpoint"], one["event"], self.deliver_to)
         self._note(one, outcome)
         if outcome in range(200, 300) or one["attempt"] > options["retries"]:
             return
@@ -135,17 +136,23 @@ class Deliveries:
             self.store.put(one["account"], note, parent=one["event"]["id"])
 
 
-def post(endpoint: Json, event: Json) -> int | str:
-    """Send one event; the HTTP status, or in words why there is none."""
-    address = urlsplit(endpoint["url"])
+def post(endpoint: Json, event: Json, deliver_to: str | None = None) -> int | str:
+    """Send one event; the HTTP status, or in words why there is none.
+
+    `deliver_to`: the address of this machine that is called in place of one elsewhere.
+    """
+    wanted = urlsplit(endpoint["url"])
+    here = _is_here(wanted.hostname or "")
+    address = wanted if here or not deliver_to else urlsplit(deliver_to)
     if not _is_here(address.hostname or ""):
         return "refused: the simulated Stripe calls addresses of this machine only"
     written = {**event, "api_version": webhook_endpoints.version(endpoint)}
     body = json.dumps(written, indent=2).encode()
     connection = http.client.HTTPConnection(address.hostname or "", address.port or 80, timeout=20)
-    target = (address.path or "/") + (f"?{address.query}" if address.query else "")
+    target = (wanted.path or "/") + (f"?{wanted.query}" if wanted.query else "")
+    headers = {"Host": wanted.netloc, **_headers(endpoint, body)}
     try:
-        connection.request("POST", target, body, _headers(endpoint, body))
+        connection.request("POST", target, body, headers)
         return connection.getresponse().status
     except (OSError, http.client.HTTPException) as error:
         return f"failed: {type(error).__name__}"

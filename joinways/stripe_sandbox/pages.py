@@ -6,7 +6,7 @@ from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from . import links, occasions, pdf, transitions, words
-from .control import sandbox
+from .control import public_base, sandbox
 from .errors import Refusal
 from .invoice_shape import shape
 from .lines import of_invoice
@@ -49,9 +49,7 @@ def mailbox() -> str:
 
 def _follow(secret: str) -> tuple[Call, Json]:
     store = sandbox().store
-    return occasions.invoice_anywhere(
-        store, links.follow(store, secret), request.host_url.rstrip("/")
-    )
+    return occasions.invoice_anywhere(store, links.follow(store, secret), public_base())
 
 
 def _taxes(call: Call, invoice: Json, lang: str) -> list[tuple[str, int]]:

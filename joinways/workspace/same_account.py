@@ -31,8 +31,9 @@ def finds_what_we_made(connector: Connector, connection_id: int, key: str) -> bo
     Raises Refused: "key-refused", "key-unchecked", "key-right" where it may not look.
     """
     made = list(_made(connector.db, connection_id))
+    simulated = connector.db.get_one(StripeConnection, connection_id).simulated
     connector.db.rollback()
-    gateway = connector.with_key(key)
+    gateway = connector.with_key(key, simulated=simulated)
     return any(_found(gateway, *each) for each in made) if made else None
 
 

@@ -77,7 +77,7 @@ def test_language_switches_on_the_page_and_is_remembered(windows: Windows, cast:
 def test_key_is_pasted_and_what_is_no_key_is_refused(windows: Windows, cast: Cast) -> None:
     windows.watch.expected.add("status of 422")
     page = windows.open("owner")
-    page.goto("/settings/integrations")
+    page.goto("/settings/integrations/key")
     key = page.get_by_label("Clé Stripe")
     key.fill("pk_test_of_another_kind")
     page.get_by_role("button", name="Remplacer la clé").click()
@@ -86,6 +86,7 @@ def test_key_is_pasted_and_what_is_no_key_is_refused(windows: Windows, cast: Cas
     in_order(page)
     key.fill("rk_test_demo")
     page.get_by_role("button", name="Remplacer la clé").click()
+    page.get_by_role("button", name="Changer de compte").click()
     expect(page.get_by_text("Stripe est connecté.")).to_be_visible()
     in_order(page)
 

@@ -1,0 +1,283 @@
+"""Settings > Integrations: the connection to Stripe."""
+
+from typing import Any
+
+from flask import Blueprint, current_app, flash, redirect, request
+from werkzeug.wrappers import Response
+
+from joinways.config import Config
+from joinways.domain.refused import Refused
+from joinways.extensions import db
+from joinways.i18n import gettext
+from joinways.messages import sentence
+from joinways.models import StripeConnection
+from joinways.models.columns import utc_now
+from joinways.vault import Vault
+from joinways.web import access, htmx, page, viewer
+from joinways.workspace import actions, webhooks
+from joinways.workspace.changing import counts_of
+from joinways.workspace.checking import look
+from joinways.workspace.checklist import checklist, key_address, rights_of
+from joinways.workspace.connection import Connector
+from joinways.workspace.forms import StripeKeyForm, WebhookSecretForm
+from joinways.workspace.proving import proof_of, prove
+from joinways.workspace.showing import hook_of
+from joinways.workspace.waiting import waiting_on
+
+blueprint = Blueprint("integrations", __name__, url_prefix="/settings/integrations")
+
+HERE = "/settings/integrations"
+
+
+@blueprint.get("")
+@access("manager")
+def integrations() -> Response:
+    """The connection to Stripe, its checklist, its webhook, and the form for a key."""
+    return _page(_blank_key(), _blank_secret())
+
+
+@blueprint.get("/checklist")
+@access("manager")
+def checklist_part() -> Response:
+    """The checklist alone, while a message of Stripe is awaited."""
+    if not htmx():
+        return redirect(HERE, 303)
+    connection = _connection()
+    hook = hook_of(db.session, connection, _config().base_url)
+    return page("workspace/_checklist.html", answer=True, hook=hook, **_shown(connection))
+
+
+@blueprint.post("")
+@access("manager")
+def integrations_submit() -> Response:
+    """Check the pasted key and keep it; or ask first, where it opens another account."""
+    form, key = StripeKeyForm(), request.form.get("key", "").strip()
+    if not form.validate():
+        return _key_again(form)
+    try:
+        actions.connect(_connector(), viewer().workspace_id, key, may_switch=False)
+    except Refused as refused:
+        form.key.errors = [sentence(refused)]
+        return _key_again(form)
+    except actions.Switch as switch:
+        return _ask(switch.wanted, key)
+    return _connected()
+
+
+@blueprint.post("/switch")
+@access("manager")
+def integrations_switch() -> Response:
+    """Change the account, as the page before has asked."""
+    connector, sealed = _connector(), request.form.get("sealed", "")
+    try:
+        key = actions.pended(connector, viewer().workspace_id, sealed)
+        actions.connect(connector, viewer().workspace_id, key)
+    except Refused as refused:
+        flash(sentence(refused), "warning")
+        return redirect(HERE, 303)
+    return _connected()
+
+
+@blueprint.post("/try")
+@access("manager")
+def integrations_try() -> Response:
+    """Connect the simulated Stripe."""
+    try:
+        actions.try_first(_connector(), viewer().workspace_id)
+    except Refused as refused:
+        flash(sentence(refused), "warning")
+        return redirect(HERE, 303)
+    except actions.Switch:
+        return redirect(HERE, 303)  # something is connected: the button was not there
+    return _connected()
+
+
+@blueprint.post("/check")
+@access("manager")
+def integrations_check() -> Response:
+    """Ask Stripe what the key may do, and what the account is like."""
+    try:
+        actions.check(_connector(), viewer().workspace_id)
+        _ensure_webhook()
+        flash(gettext("Checked with Stripe just now."), "info")
+    except Refused as refused:
+        flash(sentence(refused), "warning")
+    return redirect(HERE, 303)
+
+
+@blueprint.post("/proof")
+@access("manager")
+def integrations_proof() -> Response:
+    """Let something happen at Stripe that its webhook tells of."""
+    connection = _connection()
+    if connection is not None:
+        prove(_connector(), connection.id)
+    return redirect(HERE, 303)
+
+
+@blueprint.get("/key")
+@access("manager")
+def key() -> Response:
+    """Another key: what happens to what is there."""
+    return _key_page(_blank_key())
+
+
+@blueprint.get("/remove")
+@access("manager")
+def remove() -> Response:
+    """Disconnect: what happens to what is there."""
+    connection = _connection()
+    if connection is None:
+        return redirect(HERE, 303)
+    counts = counts_of(db.session, connection)
+    return page("workspace/remove.html", counts=counts, waiting=_waiting(connection))
+
+
+@blueprint.post("/remove")
+@access("manager")
+def integrations_remove() -> Response:
+    """Forget the key."""
+    try:
+        actions.disconnect(_connector(), viewer().workspace_id)
+        flash(gettext("The key was removed. Invoices already sent stay at Stripe."), "info")
+    except Refused as refused:
+        flash(sentence(refused), "warning")
+    return redirect(HERE, 303)
+
+
+@blueprint.post("/webhook")
+@access("manager")
+def integrations_webhook() -> Response:
+    """Keep the signing secret of a webhook made by hand, and try it."""
+    form = WebhookSecretForm()
+    if not form.validate():
+        return _page(_blank_key(), form, 422)
+    try:
+        webhooks.add_secret(
+            db.session, _connector().vault, viewer().workspace_id, form.secret.data or ""
+        )
+    except Refused as refused:
+        form.secret.errors = [sentence(refused)]
+        return _page(_blank_key(), form, 422)
+    if (connection := _connection()) is not None:
+        prove(_connector(), connection.id)
+    flash(gettext("The secret is saved. Stripe’s next message will confirm it."), "success")
+    return redirect(HERE, 303)
+
+
+def _connected() -> Response:
+    """After a key was kept: its webhook, what it may do, the round trip; then the page."""
+    connector, connection = _connector(), _connection()
+    if connection is not None:
+        connection_id = connection.id
+        _ensure_webhook()
+        try:
+            look(connector, connection_id)
+            prove(connector, connection_id)
+        except Refused:
+            pass  # the page says what was not looked at, and how to look again
+    flash(gettext("Stripe is connected."), "success")
+    return redirect(HERE, 303)
+
+
+def _ensure_webhook() -> None:
+    """Make the webhook at once; where it cannot be made, the page says why."""
+    connection = _connection()
+    if connection is not None:
+        webhooks.ensure(_connector(), connection.id, _config().base_url)
+
+
+def _connector() -> Connector:
+    config = _config()
+    return Connector(
+        db.session,
+        Vault(config.encryption_keys),
+        config.stripe_api_base,
+        config.stripe_sandbox_url,
+    )
+
+
+def _config() -> Config:
+    config: Config = current_app.config["JOINWAYS"]
+    return config
+
+
+def _connection() -> StripeConnection | None:
+    return actions.current_connection(db.session, viewer().workspace_id)
+
+
+def _blank_secret() -> WebhookSecretForm:
+    return WebhookSecretForm(formdata=None)
+
+
+def _blank_key() -> StripeKeyForm:
+    return StripeKeyForm(formdata=None)
+
+
+def _waiting(connection: StripeConnection | None) -> list[Any]:
+    return waiting_on(db.session, connection.id) if connection else []
+
+
+def _shown(connection: StripeConnection | None) -> dict[str, Any]:
+    """What the checklist and the table of rights are drawn from."""
+    proof = proof_of(connection, utc_now()) if connection else None
+    account = connection.findings.get("account", {}) if connection else {}
+    return {
+        "connection": connection,
+        "proof": proof,
+        "steps": checklist(connection, proof, viewer().currency),
+        "rights": rights_of(connection),
+        "currency": viewer().currency,
+        "account_currency": account.get("currency") or "",
+        "test_address": key_address(live=False),
+        "live_address": key_address(live=True),
+    }
+
+
+def _page(form: StripeKeyForm, hook_form: WebhookSecretForm, status: int = 200) -> Response:
+    connection = _connection()
+    return page(
+        "workspace/integrations.html",
+        status,
+        form=form,
+        hook_form=hook_form,
+        hook=hook_of(db.session, connection, _config().base_url),
+        waiting=_waiting(connection),
+        may_try=_connector().simulator is not None,
+        **_shown(connection),
+    )
+
+
+def _key_page(form: StripeKeyForm, status: int = 200) -> Response:
+    connection = _connection()
+    if connection is None:
+        return redirect(HERE, 303)
+    return page(
+        "workspace/key.html",
+        status,
+        form=form,
+        counts=counts_of(db.session, connection),
+        waiting=_waiting(connection),
+        **_shown(connection),
+    )
+
+
+def _key_again(form: StripeKeyForm) -> Response:
+    """The page from which the key came: there is another one once something is connected."""
+    if _connection() is None:
+        return _page(form, _blank_secret(), 422)
+    return _key_page(form, 422)
+
+
+def _ask(wanted: actions.Wanted, key: str) -> Response:
+    """Another account: what happens, before it does."""
+    connection = _connection()
+    if connection is None:
+        return redirect(HERE, 303)
+    return page(
+        "workspace/switch.html",
+        connection=connection,
+        wanted=wanted,
+        counts=counts_of(db.session, connection),
+        sealed=actions.pend(_connector(), viewer().workspace_id, key),
+    )
