@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from joinways import answers, formats, i18n, pages
 from joinways.account.routes import blueprint as account
+from joinways.audit.routes import blueprint as audit
 from joinways.board.routes import blueprint as board
 from joinways.catalogue.import_routes import blueprint as catalogue_import
 from joinways.catalogue.routes import blueprint as catalogue
@@ -37,19 +38,26 @@ from joinways.privacy.routes import blueprint as privacy
 from joinways.quotes.beginning_routes import blueprint as quotes_beginning
 from joinways.quotes.routes import blueprint as quotes
 from joinways.quotes.versions import blueprint as versions
+from joinways.sending.plan_routes import blueprint as plan
 from joinways.sending.routes import blueprint as sending
 from joinways.sheets.public_routes import blueprint as sheets_public
 from joinways.sheets.routes import blueprint as sheets
 from joinways.signing.commands import group as signatures_commands
 from joinways.signing.routes import blueprint as signing
 from joinways.signing.team import blueprint as signatures
+from joinways.team.commands import group as plan_commands
+from joinways.team.joining_routes import blueprint as joining
+from joinways.team.routes import blueprint as team
 from joinways.workspace.routes import blueprint as workspace
 
 ROOT = Path(__file__).resolve().parent.parent
 BLUEPRINTS = (
     account,
+    audit,
     workspace,
     notices,
+    team,
+    joining,
     clients,
     contacts,
     clients_merge,
@@ -63,6 +71,7 @@ BLUEPRINTS = (
     privacy,
     quotes_beginning,
     sending,
+    plan,
     versions,
     invoices,
     following,
@@ -100,6 +109,7 @@ def create_app(config: Config | None = None) -> Flask:
         invoices_commands.add_command(command)
     app.cli.add_command(invoices_commands)
     app.cli.add_command(signatures_commands)
+    app.cli.add_command(plan_commands)
     app.cli.add_command(verify)
     app.cli.add_command(demo)
     return app

@@ -17,9 +17,11 @@ from joinways.models.signing import (
     StoredFile,
 )
 from joinways.models.task import Task
+from joinways.models.team import AuditLine, Invitation
 from joinways.models.workspace import Installation, Membership, StripeConnection, Workspace
 
 __all__ = [
+    "AuditLine",
     "BankTransfer",
     "Client",
     "ClientContact",
@@ -30,6 +32,7 @@ __all__ = [
     "FailedSignIn",
     "History",
     "Installation",
+    "Invitation",
     "Invoice",
     "InvoiceOrder",
     "Invoicing",
