@@ -5,7 +5,7 @@ LOCK := $(PY) -m piptools compile --quiet --annotation-style=line --strip-extras
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint types check-messages check-requirements \
+.PHONY: help setup run test check lint types check-messages check-requirements audit \
 	bench torture browser messages serve secrets lock clean
 
 help: ## list these targets
@@ -20,7 +20,7 @@ run: setup ## migrate, seed and serve the demo with a simulated Stripe (PORT=800
 test: setup ## all tests, in a real browser too (ARGS="-k invoice" goes to pytest)
 	@$(PY) -m scripts.run_tests $(ARGS)
 
-check: lint types check-messages check-requirements ## lint, format, types, translations, pins
+check: lint types check-messages check-requirements audit ## lint, format, types, translations, pins
 
 lint: setup
 	@$(PY) -m ruff check .
@@ -34,6 +34,9 @@ check-messages: setup ## are the translations whole and well written?
 
 check-requirements: setup
 	@$(PY) -m scripts.check_requirements
+
+audit: setup ## known vulnerabilities of what is pinned (needs a network, says when there is none)
+	@$(PY) -m scripts.audit
 
 bench: setup ## print the figures that the README quotes
 	@$(PY) -m scripts.bench $(ARGS)

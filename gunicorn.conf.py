@@ -6,13 +6,29 @@ Anything else: GUNICORN_CMD_ARGS, which wins over this file.
 
 import importlib
 import os
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
-from joinways.config import ConfigError, read
+# A heartbeat file on a slow disk can stall a worker (gunicorn: FAQ, "How do I avoid Gunicorn
+# excessively blocking in os.fchmod?"). Only Linux has this folder in memory.
+memory = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - files of our own in it
+
+# What the processes count, each in files of its own; the library asks for the folder once, when it
+# is imported. A reload (HUP) reads this file again in the same process.
+if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="joinways-", dir=memory)
+
+from prometheus_client.multiprocess import mark_process_dead  # noqa: E402
+
+from joinways.config import ConfigError, read  # noqa: E402
+from joinways.operations.server_log import ServerLog  # noqa: E402
+
+logger_class = ServerLog
 
 bind = f"{os.environ.get('JOINWAYS_HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 
@@ -28,10 +44,7 @@ timeout = 120
 graceful_timeout = 75
 keepalive = 5
 
-# A heartbeat file on a slow disk can stall a worker (gunicorn: FAQ, "How do I avoid Gunicorn
-# excessively blocking in os.fchmod?"). Only Linux has this folder in memory.
-if Path("/dev/shm").is_dir():  # noqa: S108 - gunicorn makes an unnamed file there
-    worker_tmp_dir = "/dev/shm"  # noqa: S108
+worker_tmp_dir = memory
 
 # Otherwise gunicorn opens a socket in the home folder, which nobody here would use.
 control_socket_disable = True
@@ -48,3 +61,13 @@ def on_starting(_server: Arbiter) -> None:
 def post_worker_init(worker: Worker) -> None:
     """Start the work that goes on outside requests, once in each process."""
     importlib.import_module("joinways.background").start(worker.app.callable)
+
+
+def child_exit(_server: Arbiter, worker: Worker) -> None:
+    """What it counted stays; what it was doing at the moment does not."""
+    mark_process_dead(worker.pid)
+
+
+def on_exit(_server: Arbiter) -> None:
+    """The figures end with the server."""
+    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)

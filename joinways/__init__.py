@@ -3,13 +3,19 @@
 import os
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from joinways import answers, formats, i18n, pages
+from joinways.account.commands import group as account_commands
+from joinways.account.factor_routes import blueprint as account_factor
+from joinways.account.password_routes import blueprint as account_password
+from joinways.account.person_routes import blueprint as account_person
 from joinways.account.routes import blueprint as account
+from joinways.account.signup_routes import blueprint as account_signup
 from joinways.audit.routes import blueprint as audit
 from joinways.board.routes import blueprint as board
 from joinways.catalogue.import_routes import blueprint as catalogue_import
@@ -32,6 +38,9 @@ from joinways.invoices.commands import group as invoices_commands
 from joinways.invoices.restored import reconcile, reconciled, restored
 from joinways.invoices.routes import blueprint as invoices
 from joinways.notices.routes import blueprint as notices
+from joinways.operations import alarm, logs, requests
+from joinways.operations.doctor.commands import doctor
+from joinways.operations.routes import blueprint as operations
 from joinways.orders.commands import resume
 from joinways.orders.routes import blueprint as orders
 from joinways.privacy.routes import blueprint as privacy
@@ -51,9 +60,14 @@ from joinways.team.routes import blueprint as team
 from joinways.workspace.routes import blueprint as workspace
 
 ROOT = Path(__file__).resolve().parent.parent
+LOOPBACK = ("127.0.0.1", "localhost")
 BLUEPRINTS = (
     account,
     audit,
+    account_factor,
+    account_password,
+    account_person,
+    account_signup,
     workspace,
     notices,
     team,
@@ -81,12 +95,15 @@ BLUEPRINTS = (
     sheets_public,
     signing,
     signatures,
+    operations,
 )
 
 
 def create_app(config: Config | None = None) -> Flask:
     """The application. Raises ConfigError when the environment cannot be used."""
     config = config or read(os.environ)
+    logs.install(config)
+    alarm.install(config)
     app = Flask(__name__, template_folder="../templates", static_folder="../static")
     _configure(app, config)
     if count := config.trusted_proxies:
@@ -105,18 +122,21 @@ def create_app(config: Config | None = None) -> Flask:
         app.register_blueprint(blueprint)
     pages.install(app)
     answers.install(app)
+    requests.install(app)
     for command in (restored, reconcile, reconciled, sync_command, resume):
         invoices_commands.add_command(command)
+    app.cli.add_command(account_commands)
     app.cli.add_command(invoices_commands)
     app.cli.add_command(signatures_commands)
     app.cli.add_command(plan_commands)
     app.cli.add_command(verify)
+    app.cli.add_command(doctor)
     app.cli.add_command(demo)
     return app
 
 
 def _configure(app: Flask, config: Config) -> None:
-    secure = config.production
+    secure = config.production or config.over_https
     app.config.update(
         JOINWAYS=config,
         SECRET_KEY=config.secret_key,
@@ -130,5 +150,15 @@ def _configure(app: Flask, config: Config) -> None:
         PERMANENT_SESSION_LIFETIME=timedelta(days=30),
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form left open overnight still works
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),  # static addresses carry a fingerprint
-        TEMPLATES_AUTO_RELOAD=not secure,
+        TEMPLATES_AUTO_RELOAD=not config.production,
+        TRUSTED_HOSTS=_own_names(config),
     )
+
+
+def _own_names(config: Config) -> list[str] | None:
+    """The host names that we answer to, None for any. The machine's own are for its probes: what
+    they get names no address of theirs, since every link is built from BASE_URL."""
+    if not config.production:
+        return None
+    own = urlsplit(config.base_url).hostname or ""
+    return [own, *config.trusted_hosts, *LOOPBACK]

@@ -1,13 +1,14 @@
 """What leaves with every answer: headers that protect, and errors in plain words."""
 
 import logging
-import secrets
 
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from joinways.extensions import db
+from joinways.operations.logs import request_id
+from joinways.operations.requests import place
 from joinways.pages import recognise_person
 from joinways.web import htmx
 
@@ -25,13 +26,17 @@ _POLICY = "; ".join(
         "frame-ancestors 'none'",
         "base-uri 'none'",
         "object-src 'none'",
+        "report-uri /csp-report",  # for browsers that know no report-to
+        "report-to csp",
     )
 )
 _HEADERS = {
     "Content-Security-Policy": _POLICY,
+    "Reporting-Endpoints": 'csp="/csp-report"',
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
 
@@ -93,20 +98,13 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
 
 def _our_fault(error: Exception) -> tuple[str, int]:
     """No stack trace leaves; the page names what to look for in the log."""
-    incident = secrets.token_hex(4)
-    log.error("incident %s at %s", incident, _place(), exc_info=error)
+    log.error("%s failed at %s", request.method, place(), exc_info=error)
     db.session.rollback()
-    return _page(500, "", incident), 500
+    return _page(500, ""), 500
 
 
-def _place() -> str:
-    """Where it was; of an address that opens something by itself only its shape (no token)."""
-    rule = request.url_rule
-    return rule.rule if rule and "token" in rule.arguments else request.path
-
-
-def _page(code: int, reason: str, incident: str = "") -> str:
+def _page(code: int, reason: str) -> str:
     if "viewer" not in g:
         recognise_person()
     template = "errors/_error.html" if htmx() else "errors/error.html"
-    return render_template(template, code=code, reason=reason, incident=incident)
+    return render_template(template, code=code, reason=reason, number=request_id.get())

@@ -25,6 +25,7 @@ from joinways.invoices.recognising import Lookout
 from joinways.invoices.visiting import FOLLOW_UPS, connector, worker
 from joinways.models import Invoicing
 from joinways.notices.round import notices_round
+from joinways.operations.rounds import Beat
 from joinways.orders import leading as orders
 from joinways.privacy.retention import forget_due
 from joinways.sending.round import sending_round, with_addresses
@@ -58,7 +59,7 @@ def _start(work: Callable[..., None], *arguments: object) -> None:
 
 
 def _finish(app: Flask, follow_ups: "SimpleQueue[int]") -> None:
-    next_round, lookout = 0.0, Lookout()
+    next_round, lookout, beat = 0.0, Lookout(), Beat("finish")
     while True:
         try:
             with app.app_context():
@@ -66,6 +67,7 @@ def _finish(app: Flask, follow_ups: "SimpleQueue[int]") -> None:
                     look_out(lookout)
                     resume_due()
                     orders.resume_due(_patient())
+                    beat.ended_well(db.session)
                     next_round = time.monotonic() + EVERY_SECONDS
                 turn(follow_ups.get(timeout=max(0.0, next_round - time.monotonic())))
         except Empty:
@@ -88,11 +90,13 @@ def look_out(lookout: Lookout) -> None:
 def _follow(app: Flask, wake: threading.Event) -> None:
     """A round at the start, whenever a webhook wakes us, and every 15 s (or oftener if set so)."""
     config: Config = app.config["JOINWAYS"]
+    beat = Beat("follow")
     while True:
         wake.clear()
         try:
             with app.app_context():
                 follow_round()
+                beat.ended_well(db.session)
         except Exception:
             log.exception("background round failed")
             time.sleep(1)
@@ -101,12 +105,14 @@ def _follow(app: Flask, wake: threading.Event) -> None:
 
 def _tell(app: Flask) -> None:
     """A thread of its own: a mail server that hangs holds up no invoice and no payment."""
+    beat = Beat("tell")
     while True:
         try:
             with app.app_context():
                 sending_round()
                 notices_round(with_addresses)
                 forget_due(db.session)
+                beat.ended_well(db.session)
         except Exception:
             log.exception("background round failed")
         time.sleep(EVERY_SECONDS)

@@ -1,5 +1,6 @@
 """Fields that several forms share: text, the country, a VAT number."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 from unicodedata import combining, normalize
@@ -22,11 +23,18 @@ def stripped(value: str | None) -> str:
     return " ".join((value or "").split())
 
 
-def text_field(label: Any, most: int, *validators: Any) -> StringField:
+def stripped_lines(value: str | None) -> str:
+    """What a browser sends of a textarea, with plain line ends."""
+    return "\n".join(line.rstrip() for line in (value or "").strip().splitlines())
+
+
+def text_field(
+    label: Any, most: int, *validators: Any, clean: Callable[[str | None], str] = stripped
+) -> StringField:
     """A line of text of at most `most` characters."""
     too_long = _l("At most %(max)d characters.")
     return StringField(
-        label, filters=[stripped], validators=[*validators, Length(max=most, message=too_long)]
+        label, filters=[clean], validators=[*validators, Length(max=most, message=too_long)]
     )
 
 

@@ -4,7 +4,6 @@ README > Configuration lists them; `tests/test_config.py` compares the list with
 """
 
 import os
-import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,16 +12,18 @@ from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 
+from joinways import operator_settings as operator
+from joinways.domain.plan import PLANS
 from joinways.mailer import MAILBOX, server_of
+from joinways.operator_settings import PLAIN_ADDRESS as _PLAIN_ADDRESS
+from joinways.operator_settings import ConfigError
+from joinways.operator_settings import is_address as _is_address
+
+__all__ = ["Config", "ConfigError", "read"]
 
 ENVIRONMENTS = ("demo", "production", "test")
+SIGNUP = ("open", "closed")
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
-
-_PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
-
-
-class ConfigError(Exception):
-    """A setting is missing or wrong; the message says which and what to do."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,10 @@ class Config:
     `base_url`: where people and Stripe reach us, without a final slash. `sync_seconds`: how often
     Stripe is asked what no webhook told. `mail_url`: the server that takes mails, `mailbox:` to
     keep them here, None for no mail at all; `mail_from`: the address that they come from.
+    `trusted_hosts`: other names than that of `base_url` under which we answer in production.
+    `metrics_token`: who sends it may read /metrics, None for nobody. `sentry_dsn`: where errors
+    are told of, None for nowhere. `security_contact`: who is told of holes, None for nobody.
+    `signup`: whether anybody may make an account; `signup_plan`: the plan of its workspace.
     """
 
     env: str
@@ -49,10 +54,21 @@ class Config:
     sync_seconds: float = 600
     mail_url: str | None = "mailbox:"
     mail_from: str = "joinways@joinways.example"
+    trusted_hosts: tuple[str, ...] = ()
+    metrics_token: str | None = None
+    sentry_dsn: str | None = None
+    security_contact: str | None = None
+    signup: bool = True
+    signup_plan: str = "pro"
 
     @property
     def production(self) -> bool:
         return self.env == "production"
+
+    @property
+    def over_https(self) -> bool:
+        """Whether people reach us over HTTPS: cookies then never leave without it."""
+        return self.base_url.startswith("https://")
 
 
 def read(environ: Mapping[str, str], instance: Path = INSTANCE) -> Config:
@@ -72,6 +88,12 @@ def read(environ: Mapping[str, str], instance: Path = INSTANCE) -> Config:
         sync_seconds=_number(environ, "JOINWAYS_SYNC_SECONDS", 600, 0.5, 86_400),
         mail_url=mail_url,
         mail_from=_mail_from(environ, mail_url),
+        trusted_hosts=operator.hosts(environ),
+        metrics_token=operator.metrics_token(environ),
+        sentry_dsn=operator.sentry_dsn(environ),
+        security_contact=operator.contact(environ),
+        signup=_one_of(environ, "SIGNUP", SIGNUP, SIGNUP[env == "production"]) == "open",
+        signup_plan=_one_of(environ, "SIGNUP_PLAN", PLANS, "pro"),
     )
 
 
@@ -171,14 +193,6 @@ def _mail_from(environ: Mapping[str, str], mail_url: str | None) -> str:
     if not _PLAIN_ADDRESS.fullmatch(address):
         raise ConfigError("MAIL_FROM must be one plain address, such as joinways@example.com.")
     return address
-
-
-def _is_address(text: str) -> bool:
-    """Whether host and port can be read."""
-    try:
-        return urlsplit(text).port != 0
-    except ValueError:
-        return False
 
 
 def _secret(environ: Mapping[str, str], name: str, env: str, instance: Path) -> str:

@@ -24,7 +24,10 @@ _LINES_AT_ONCE = 200
 
 
 class BadFile(Exception):
-    """Not a table that we can read. `code`: not-text, unreadable, empty, no-columns, too-many."""
+    """Not a table that we can read.
+
+    `code`: not-text, unreadable, empty, no-columns, needed, too-many.
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -65,17 +68,20 @@ def _taken(text: io.StringIO) -> str:
 
 def _written(cell: Cell, comma: bool) -> str:
     if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(_FORMULA) else cell
+        return f"'{cell}" if cell.lstrip("'").startswith(_FORMULA) else cell
     if isinstance(cell, Decimal):
-        return str(cell).replace(".", ",") if comma else str(cell)
+        return format(cell, "f").replace(".", "," if comma else ".")
     return "" if cell is None else str(cell)
 
 
-def read_table(content: bytes, names: Mapping[str, Iterable[str]]) -> Table:
+def read_table(
+    content: bytes, names: Mapping[str, Iterable[str]], needed: Iterable[str] = ()
+) -> Table:
     """The rows of a CSV in UTF-8 or Windows-1252, with ; or , or tabs between its cells.
 
-    `names`: {column: the heads it may have}, whatever their case and accents. Empty rows are left
-    out; what `as_csv` put before a formula is taken off again. Raises BadFile.
+    `names`: {column: the heads it may have}, whatever their case and accents; `needed`: columns
+    that have to be there. Empty rows are left out; what `as_csv` put before a formula is taken off
+    again. Raises BadFile.
     """
     text = _decoded(content)
     known = {_plain(head): column for column, heads in names.items() for head in heads}
@@ -86,6 +92,8 @@ def read_table(content: bytes, names: Mapping[str, Iterable[str]]) -> Table:
     columns = [known.get(_plain(head), "") for head in heads]
     if not any(columns) or len(set(filter(None, columns))) != len(list(filter(None, columns))):
         raise BadFile("no-columns")
+    if not set(needed) <= set(columns):
+        raise BadFile("needed")
     if not body:
         raise BadFile("empty")
     if len(body) > MOST_ROWS:
@@ -139,8 +147,8 @@ def _row(columns: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
 
 
 def _unguarded(cell: str) -> str:
-    cell = cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
-    return cell.strip()
+    guarded = cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA)
+    return (cell[1:] if guarded else cell).strip()
 
 
 def _plain(head: str) -> str:

@@ -158,14 +158,16 @@ def now(session: "Db | Session") -> datetime:
 def engine_options(url: str) -> dict[str, Any]:
     """What SQLAlchemy's engine is made with for this database."""
     if make_url(url).get_backend_name() == "sqlite":
-        return {"connect_args": {"timeout": BUSY_SECONDS}}
+        return {"connect_args": {"timeout": BUSY_SECONDS}, "hide_parameters": True}
     return {
+        "hide_parameters": True,  # of a statement that failed: they are people's data
         "pool_size": 10,
         "max_overflow": 20,
         "pool_pre_ping": True,
         "connect_args": {
+            "connect_timeout": 10,
             "options": "-c timezone=utc -c lock_timeout=10s -c statement_timeout=15s"
-            " -c idle_in_transaction_session_timeout=60s"
+            " -c idle_in_transaction_session_timeout=60s",
         },
     }
 

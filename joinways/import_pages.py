@@ -1,7 +1,7 @@
 """The pages by which a CSV is taken in: upload, preview row by row, confirm."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, request
@@ -26,6 +26,7 @@ BAD_FILES = {
     "unreadable": N_("This file can’t be read as CSV: a quotation mark is open at its end."),
     "empty": N_("This file has no rows below its heads."),
     "no-columns": N_("The first row names no column of ours, or one of them twice."),
+    "needed": N_("The first row has to name these columns: %(needed)s."),
     "too-many": N_("This file has more than %(most)s rows. Split it."),
 }
 ORDER = (REFUSED, NEW, CHANGED, SAME)
@@ -33,13 +34,16 @@ ORDER = (REFUSED, NEW, CHANGED, SAME)
 
 @dataclass(frozen=True)
 class Importer:
-    """What is taken in, and given out. `kind` of its stored files; `address` of its list;
-    `heads()`: the columns' names in the language in use; `rows` of the whole table, `file_name()`
-    without its ending; `plan` and `write` do it; `title()` and `about()` say it.
+    """What is taken in, and given out. `kind` of its stored files; `address` of its list, and what
+    it is `called()`; `heads()`: the columns' names in the language in use; `rows` of the whole
+    table, `file_name()` without its ending; `plan` and `write` do it; `title()` and `about()` say
+    it. `also`: {column: other heads that are understood}; `needed`: columns that a file must have;
+    `said(column, value)`: a value in words.
     """
 
     kind: str
     address: str
+    called: Callable[[], str]
     heads: Callable[[], Mapping[str, str]]
     rows: Callable[[Db, int], Iterable[Sequence[Any]]]
     file_name: Callable[[], str]
@@ -47,6 +51,13 @@ class Importer:
     write: Callable[[StoredFile, Sequence[Planned]], None]
     title: Callable[[], str]
     about: Callable[[], str]
+    also: Mapping[str, Iterable[str]] = field(default_factory=dict)
+    needed: Sequence[str] = ()
+    said: Callable[[str, Any], str] = lambda _column, value: str(value or "")
+
+    def needed_heads(self) -> str:
+        """The names of the columns that a file must have."""
+        return ", ".join(self.heads()[column] for column in self.needed)
 
 
 def heads_in_all(heads: Callable[[], Mapping[str, str]]) -> dict[str, set[str]]:
@@ -57,6 +68,14 @@ def heads_in_all(heads: Callable[[], Mapping[str, str]]) -> dict[str, set[str]]:
             for column, head in heads().items():
                 found.setdefault(column, {column}).add(head)
     return found
+
+
+def read_upload(importer: Importer, content: bytes) -> Table:
+    """The rows of a file, whatever the language of its heads. Raises BadFile."""
+    names = heads_in_all(importer.heads)
+    for column, others in importer.also.items():
+        names[column].update(others)
+    return read_table(content, names, importer.needed)
 
 
 def pages_of(importer: Importer) -> Blueprint:
@@ -95,7 +114,8 @@ def pages_of(importer: Importer) -> Blueprint:
 
 def show_upload(importer: Importer, error: str = "") -> Response:
     """The page to choose a file on. `error`: a key of BAD_FILES, or ""."""
-    said = gettext(BAD_FILES[error], most=count(MOST_ROWS)) if error else ""
+    facts = {"most": count(MOST_ROWS), "needed": importer.needed_heads()}
+    said = gettext(BAD_FILES[error], **facts) if error else ""
     status = 422 if error else 200
     return page("imports/upload.html", status, importer=importer, error=said)
 
@@ -109,7 +129,7 @@ def take_upload(importer: Importer) -> AnyResponse:
     if len(content) > MOST_BYTES:
         return show_upload(importer, "too-large")
     try:
-        read_table(content, heads_in_all(importer.heads))
+        read_upload(importer, content)
     except BadFile as bad:
         return show_upload(importer, bad.code)
     name = upload.filename or ""
@@ -150,7 +170,7 @@ def confirm(importer: Importer, public_id: str) -> AnyResponse:
 
 
 def _planned(importer: Importer, file: StoredFile) -> tuple[Table, list[Planned]]:
-    table = read_table(file.content, heads_in_all(importer.heads))
+    table = read_upload(importer, file.content)
     return table, importer.plan(db.session, viewer().workspace_id, table)
 
 

@@ -25,7 +25,8 @@ class Planned:
     """What a row of the file leads to: new, changed, same or refused.
 
     `line` in the file; `shown`: what names the row; `why`: sentences, for a refused one.
-    `target`: the row of ours it stands for; `before`: its columns as they were when it was planned.
+    `target`: the row of ours it stands for; `before`: its columns as they were when it was planned;
+    `note`: how a new row was understood.
     """
 
     line: int
@@ -35,6 +36,7 @@ class Planned:
     target: int | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
     before: Mapping[str, Any] = field(default_factory=dict)
+    note: str = ""
 
     @property
     def changes(self) -> list[tuple[str, Any, Any]]:
@@ -52,7 +54,10 @@ def outcome_of(values: Mapping[str, Any], before: Mapping[str, Any] | None) -> s
 
 def fingerprint(plan: Sequence[Planned]) -> str:
     """Changes with anything that a confirmed plan would do."""
-    said = [(each.line, each.outcome, each.target, sorted(each.values.items())) for each in plan]
+    said = [
+        (row.line, row.outcome, row.target, sorted(row.values.items()), sorted(row.before.items()))
+        for row in plan
+    ]
     return hashlib.sha256(repr(said).encode()).hexdigest()
 
 

@@ -6,6 +6,13 @@ from joinways.i18n import N_, gettext
 REFUSALS = {
     "sign-in-wrong": N_("This email and password don’t go together."),
     "sign-in-throttled": N_("Too many attempts. Wait %(minutes)s min, then try again."),
+    "link-gone": N_("This link no longer works: it was used, or it is too old."),
+    "step-gone": N_("That took too long, or too many codes were tried. Sign in again."),
+    "password-wrong": N_("This is not your current password."),
+    "code-wrong": N_("This code is not the right one, or it was used already. Wait for the next."),
+    "factor-on": N_("Two-step sign-in is on already."),
+    "account-known": N_("There is an account with this email already."),
+    "account-unknown": N_("There is no account with this email."),
     "quote-state": N_("This quote is no longer in the state you saw. The page is up to date now."),
     "draft-changed": N_("Somebody else changed this draft meanwhile."),
     "draft-in-bundle": N_(
@@ -117,11 +124,6 @@ REFUSALS = {
     "credit-not-by-card": N_(
         "Only %(most)s was paid at Stripe: no more can go back to the client’s card."
     ),
-    "import-too-long": N_("This file is too long: %(rows)s rows at most."),
-    "import-not-text": N_("This is not a CSV file. Save the sheet as CSV and try again."),
-    "import-columns": N_(
-        "The first line has to name the columns, each once: at least the service and its price."
-    ),
     "too-many-slots": N_("A sheet has %(most)s lines at most. Nothing was added."),
     "template-name": N_("Another template has this name already."),
     "send-changed": N_(
@@ -145,7 +147,6 @@ REFUSALS = {
     "invitation-other": N_("This invitation is for %(email)s."),
     "invitation-known": N_("There is an account with this address already. Sign in first."),
     "password-weak": N_("This password is easily guessed. Choose a longer or less usual one."),
-    "password-wrong": N_("This is not your password."),
     "plan-unknown": N_("There is no such plan."),
     "send-past": N_("Choose a day that is not over yet."),
 }

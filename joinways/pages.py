@@ -18,7 +18,17 @@ from joinways.models.columns import utc_now
 from joinways.team.lookups import workspaces_of
 from joinways.web import htmx, local_address
 
-OPEN_ENDPOINTS = frozenset({"static", "healthz"})
+OPEN_ENDPOINTS = frozenset(
+    {
+        "static",
+        "healthz",
+        "operations.readyz",
+        "operations.metrics",
+        "operations.csp_report",
+        "operations.security_txt",
+    }
+)
+"""For machines: nobody is looked up, no form is read."""
 
 
 def install(app: Flask) -> None:

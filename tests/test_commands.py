@@ -11,6 +11,7 @@ COMMANDS = [
     ("invoices", "reconciled", "--yes"),
     ("invoices", "reconcile"),
     ("verify", "--offline"),
+    ("doctor",),
 ]
 
 

@@ -1,18 +1,15 @@
 """Changing the catalogue and the templates. One function is one transaction."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from joinways.catalogue.importing import plan
-from joinways.catalogue.lookups import all_services
 from joinways.catalogue.values import ServiceValues
 from joinways.database import Db, new_public_id, writing
+from joinways.domain.plan import may_invoice
 from joinways.domain.refused import Refused
 from joinways.models import QuoteTemplate, Service, Workspace
 
@@ -38,30 +35,14 @@ def archive(db: Db, service_id: int, archived: bool) -> None:
         session.get_one(Service, service_id).archived = archived
 
 
-def take_over(
-    db: Db, workspace_id: int, text: str, digest: str, usual_rate: Decimal
-) -> Counter[str]:
-    """Do what a CSV was seen to do: how many rows were new, changed, same, refused.
+def keep_template(db: Db, workspace_id: int, name: str, content: Mapping[str, Any]) -> str:
+    """The public id of a template that says this.
 
-    Raises Refused: import-changed where it would now do something else than what was seen.
+    Raises Refused: plan-quotes, template-name where the name is taken.
     """
     with writing(db) as session:
-        workspace = _locked(session, workspace_id)
-        seen = plan(text, all_services(db, workspace_id), workspace.currency, usual_rate)
-        if seen.digest != digest:
-            raise Refused("import-changed")
-        for row in seen.rows:
-            if row.kind == "new":
-                session.add(Service(workspace_id=workspace_id, **asdict(row.values)))
-            elif row.kind == "changed":
-                _write(session.get_one(Service, row.service_id), row.values)
-        return seen.counts
-
-
-def keep_template(db: Db, workspace_id: int, name: str, content: Mapping[str, Any]) -> str:
-    """The public id of a template that says this. Raises Refused("template-name") if taken."""
-    with writing(db) as session:
-        _locked(session, workspace_id)
+        if not may_invoice(_locked(session, workspace_id).plan):
+            raise Refused("plan-quotes")
         _unused(session, workspace_id, name)
         template = QuoteTemplate(
             public_id=new_public_id(), workspace_id=workspace_id, name=name, content=dict(content)

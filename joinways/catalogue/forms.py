@@ -4,17 +4,16 @@ from decimal import Decimal
 from typing import Any
 
 from babel.numbers import get_currency_precision
-from flask_wtf.file import FileField, FileRequired
-from wtforms import HiddenField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import DataRequired, InputRequired, Length
 
+from joinways.billing_fields import stripped, stripped_lines
 from joinways.catalogue.values import (
     LONGEST_NAME,
     LONGEST_TEXT,
     ServiceValues,
     amount_problem,
-    in_one_line,
 )
 from joinways.catalogue.wording import UNITS, unit_word
 from joinways.domain.amounts import BadAmount, parse_amount
@@ -33,7 +32,7 @@ class ServiceForm(Form):
 
     label = StringField(
         _l("Name"),
-        filters=[in_one_line],
+        filters=[stripped],
         validators=[
             DataRequired(_l("Enter the name of the service.")),
             Length(max=LONGEST_NAME, message=_TOO_LONG),
@@ -41,23 +40,25 @@ class ServiceForm(Form):
     )
     category = StringField(
         _l("Category"),
-        filters=[in_one_line],
+        filters=[stripped],
         validators=[Length(max=LONGEST_NAME, message=_TOO_LONG)],
     )
     description = TextAreaField(
         lazy_pgettext("service", "Description"),
-        filters=[lambda value: (value or "").strip()],
+        filters=[stripped_lines],
         validators=[Length(max=LONGEST_TEXT, message=_TOO_LONG)],
     )
-    unit = SelectField(_l("Unit"), validators=[InputRequired(_l("Choose the unit."))])
+    unit = SelectField(
+        _l("Unit"), validators=[InputRequired(_l("Choose the unit."))], validate_choice=False
+    )
     unit_price = StringField(
         _l("Unit price excl. tax"),
-        filters=[in_one_line],
+        filters=[stripped],
         validators=[InputRequired(_l("Enter the price."))],
     )
     vat_rate = StringField(
         _l("VAT rate"),
-        filters=[in_one_line],
+        filters=[stripped],
         validators=[InputRequired(_l("Enter the VAT rate."))],
     )
 
@@ -79,6 +80,12 @@ class ServiceForm(Form):
             "vat_rate": percent(service.vat_rate),
         }
         return cls(data=said, currency=currency)
+
+    def validate_unit(self, field: SelectField) -> None:
+        """A unit of ours; from a file it may be any word."""
+        if field.data not in UNITS:
+            unit = str(field.data)[:40]
+            raise ValidationError(gettext("This unit is not known: %(unit)s", unit=unit))
 
     def validate_unit_price(self, field: StringField) -> None:
         """Any usual spelling; what could be read in two ways is refused."""
@@ -111,22 +118,9 @@ class TemplateForm(Form):
 
     name = StringField(
         _l("Name of the template"),
-        filters=[in_one_line],
+        filters=[stripped],
         validators=[
             DataRequired(_l("Enter a name.")),
             Length(max=LONGEST_NAME, message=_TOO_LONG),
         ],
     )
-
-
-class UploadForm(Form):
-    """A CSV to look at before it is taken over."""
-
-    file = FileField(_l("CSV file"), validators=[FileRequired(_l("Choose a file."))])
-
-
-class TakeOverForm(Form):
-    """The CSV that was looked at (`content`: base64 of its UTF-8), and what it then meant."""
-
-    content = HiddenField()
-    digest = HiddenField()

@@ -1,106 +1,45 @@
-"""A CSV of services: handed in, looked at, taken over."""
+"""The catalogue out as CSV, and in."""
 
-import base64
-import binascii
-from decimal import Decimal
+from collections.abc import Sequence
 
-from flask import Blueprint, Response, flash
-from werkzeug.wrappers import Response as AnyResponse
-
-from joinways.catalogue import actions
-from joinways.catalogue.forms import TakeOverForm, UploadForm
-from joinways.catalogue.importing import Plan, plan
-from joinways.catalogue.lookups import all_services
-from joinways.catalogue.reading import MOST_BYTES, decoded
-from joinways.catalogue.wording import COLUMNS, column_word
-from joinways.domain.refused import Refused
-from joinways.domain.vat_rates import rates_of
+from joinways.catalogue import table
+from joinways.catalogue.importing import import_services
 from joinways.extensions import db
-from joinways.i18n import gettext, ngettext, pgettext
-from joinways.messages import sentence
-from joinways.web import access, leave, page, viewer
-
-blueprint = Blueprint("catalogue_import", __name__)
-
-
-@blueprint.get("/catalogue/import")
-@access("member")
-def choose() -> Response:
-    """Choose a file."""
-    return _ask(UploadForm())
+from joinways.i18n import gettext
+from joinways.import_pages import Importer, pages_of
+from joinways.importing import Planned
+from joinways.models import StoredFile
+from joinways.web import viewer
 
 
-@blueprint.post("/catalogue/import")
-@access("member")
-def look() -> Response:
-    """What the file would do; nothing is changed yet."""
-    form = UploadForm()
-    if not form.validate():
-        return _ask(form, 422)
-    try:
-        text = decoded(form.file.data.read(MOST_BYTES + 1))
-        return _show(text, _plan(text))
-    except Refused as refused:
-        form.file.errors = [sentence(refused)]
-        return _ask(form, 422)
+def _write(file: StoredFile, plan: Sequence[Planned]) -> None:
+    import_services(db.session, viewer().workspace_id, file.id, plan)
 
 
-@blueprint.post("/catalogue/import/confirm")
-@access("member")
-def take_over() -> AnyResponse:
-    """Do what was shown, or show again what it would do now."""
-    form = TakeOverForm()
-    try:
-        text = decoded(base64.b64decode(form.content.data or "", validate=True))
-    except (Refused, binascii.Error, ValueError):
-        return leave("/catalogue/import")
-    try:
-        counts = actions.take_over(
-            db.session, viewer().workspace_id, text, form.digest.data or "", _usual_rate()
-        )
-    except Refused as refused:
-        return _once_more(text, refused)
-    taken = counts["new"] + counts["changed"]
-    flash(ngettext("%(num)d service taken over.", "%(num)d services taken over.", taken), "success")
-    return leave("/catalogue")
+def _file_name() -> str:
+    # Translators: the name of a file, plain letters only
+    return gettext("catalogue")
 
 
-def _once_more(text: str, refused: Refused) -> Response:
-    if refused.code != "import-changed":
-        form = UploadForm()
-        form.file.errors = [sentence(refused)]
-        return _ask(form, 422)
-    return _show(text, _plan(text), sentence(refused), 409)
+SERVICES = Importer(
+    kind="import-services",
+    address="/catalogue",
+    called=lambda: gettext("Catalogue"),
+    heads=table.heads,
+    also=table.ALSO,
+    needed=table.NEEDED,
+    rows=table.rows,
+    file_name=_file_name,
+    plan=table.plan,
+    write=_write,
+    said=lambda column, value: table.said(column, value, viewer().currency),
+    title=lambda: gettext("Import services"),
+    about=lambda: gettext(
+        "A row with a reference or the name of a service that is known changes that service; any"
+        " other row is a new one, by piece and at the usual VAT rate of your country unless it says"
+        " otherwise. Prices are read in any usual spelling. Columns that are missing change"
+        " nothing."
+    ),
+)
 
-
-def _ask(form: UploadForm, status: int = 200) -> Response:
-    columns = [(column, column_word(column)) for column in COLUMNS]
-    return page("catalogue/import.html", status, form=form, columns=columns)
-
-
-def _show(text: str, found: Plan, refusal: str = "", status: int = 200) -> Response:
-    form = TakeOverForm(
-        formdata=None,
-        data={"content": base64.b64encode(text.encode()).decode(), "digest": found.digest},
-    )
-    words = {
-        "label": gettext("Service"),
-        "description": pgettext("service", "Description"),
-        "category": gettext("Category"),
-        "unit": gettext("Unit"),
-        "unit_price_cents": gettext("Unit price excl. tax"),
-        "vat_rate": gettext("VAT rate"),
-        "archived": gettext("Archived"),
-    }
-    return page(
-        "catalogue/preview.html", status, form=form, plan=found, words=words, refusal=refusal
-    )
-
-
-def _plan(text: str) -> Plan:
-    services = all_services(db.session, viewer().workspace_id)
-    return plan(text, services, viewer().currency, _usual_rate())
-
-
-def _usual_rate() -> Decimal:
-    return rates_of(viewer().country)[0]
+blueprint = pages_of(SERVICES)

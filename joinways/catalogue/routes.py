@@ -6,10 +6,8 @@ from flask import Blueprint, Response, flash, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from joinways.catalogue import actions
-from joinways.catalogue.exporting import as_csv
 from joinways.catalogue.forms import ServiceForm, TemplateForm
 from joinways.catalogue.lookups import (
-    all_services,
     categories_of,
     search_services,
     services_page,
@@ -116,19 +114,6 @@ def service_archive(public_id: str) -> AnyResponse:
     else:
         flash(gettext("“%(name)s” is offered again.", name=found.label), "success")
     return leave("/catalogue?show=archived" if archived else "/catalogue")
-
-
-@blueprint.get("/catalogue/export.csv")
-@access("member")
-def export_csv() -> Response:
-    """All services, for a spreadsheet, and to be imported again."""
-    text = as_csv(all_services(db.session, viewer().workspace_id), viewer().currency)
-    answer = Response(text, mimetype="text/csv; charset=utf-8")
-    # Translators: the name of a file, plain letters only
-    name = gettext("catalogue")
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.csv")
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
 
 
 @blueprint.get("/catalogue/templates")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from joinways.domain.amounts import BadAmount
 from joinways.formats import money_plain
@@ -24,15 +25,22 @@ class ServiceValues:
     vat_rate: Decimal
     archived: bool = False
 
-    @classmethod
-    def of(cls, service: Service) -> "ServiceValues":
-        """What a row says."""
-        return cls(**{name: getattr(service, name) for name in cls.__dataclass_fields__})
+
+COLUMNS = {
+    "label": "label",
+    "description": "description",
+    "category": "category",
+    "unit": "unit",
+    "unit_price": "unit_price_cents",
+    "vat_rate": "vat_rate",
+    "archived": "archived",
+}
+"""Column of a CSV -> the attribute. A file has no cents, so that its column isn't called so."""
 
 
-def in_one_line(value: str | None) -> str:
-    """Without spaces around it, and with one between words."""
-    return " ".join((value or "").split())
+def columns_of(service: Service | ServiceValues) -> dict[str, Any]:
+    """What it says, by column."""
+    return {column: getattr(service, name) for column, name in COLUMNS.items()}
 
 
 def amount_problem(bad: BadAmount, currency: str) -> str:

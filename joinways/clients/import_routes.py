@@ -24,6 +24,7 @@ def _file_name() -> str:
 CLIENTS = Importer(
     kind="import-clients",
     address="/clients",
+    called=lambda: gettext("Clients"),
     heads=table.heads,
     rows=table.rows,
     file_name=_file_name,

@@ -24,6 +24,7 @@ def _file_name() -> str:
 EVENTS = Importer(
     kind="import-events",
     address="/events",
+    called=lambda: gettext("Events"),
     heads=table.heads,
     rows=table.rows,
     file_name=_file_name,

@@ -125,7 +125,8 @@ class StoredFile(Base):
     """A file that is kept as it is: what was sent, signed or handed in. Never made again.
 
     `kind`: signed-quote, paper (the scan of a signature on paper), drawing, evidence;
-    import-clients and import-events hold an upload until its rows are confirmed.
+    import-clients, import-events and import-services hold an upload until its rows are
+    confirmed.
     """
 
     __tablename__ = "stored_file"

@@ -20,6 +20,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import InputRequired, Length, Optional
 
+from joinways.billing_fields import stripped
 from joinways.domain.amounts import BadAmount, parse_amount
 from joinways.domain.billing import BillLine
 from joinways.formats import date_long, money_plain
@@ -50,10 +51,6 @@ BACK_WORDS = {
 }
 
 
-def _stripped(value: str | None) -> str:
-    return " ".join((value or "").split())
-
-
 def new_once() -> str:
     """What tells one opened form from another: two presses of the same one are one order."""
     return secrets.token_urlsafe(16)
@@ -77,13 +74,13 @@ class TransferForm(OrderForm):
 
     amount = StringField(
         _l("Amount received"),
-        filters=[_stripped],
+        filters=[stripped],
         validators=[InputRequired(_l("Enter the amount."))],
     )
     received_on = DateField(_l("Received on"), validators=[InputRequired(_l("Enter the date."))])
     note = StringField(
         _l("Note"),
-        filters=[_stripped],
+        filters=[stripped],
         validators=[Length(max=200, message=_l("At most %(max)d characters."))],
     )
 
@@ -136,7 +133,7 @@ class VoidForm(OrderForm):
 
     reason = TextAreaField(
         _l("Reason"),
-        filters=[_stripped],
+        filters=[stripped],
         validators=[
             InputRequired(_l("Say why. It stays in the history.")),
             Length(
@@ -158,7 +155,7 @@ class CreditForm(OrderForm):
     reason = SelectField(_l("Reason"), validators=[InputRequired(_l("Choose the reason."))])
     memo = TextAreaField(
         _l("Message to the client"),
-        filters=[_stripped],
+        filters=[stripped],
         validators=[Length(max=LONGEST_TEXT, message=_l("At most %(max)d characters."))],
     )
     back = RadioField(_l("How the money goes back"), validators=[Optional()])

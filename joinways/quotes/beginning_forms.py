@@ -7,6 +7,7 @@ from typing import Any
 from wtforms import HiddenField, SelectField, StringField, SubmitField, ValidationError
 from wtforms.validators import DataRequired, Length
 
+from joinways.billing_fields import stripped
 from joinways.database import Db
 from joinways.formats import date_medium, money
 from joinways.i18n import gettext
@@ -19,14 +20,10 @@ BLANK = "blank"
 _TOO_LONG = _l("At most %(max)d characters.")
 
 
-def _in_one_line(value: str | None) -> str:
-    return " ".join((value or "").split())
-
-
 def _title() -> StringField:
     return StringField(
         _l("Title of the quote"),
-        filters=[_in_one_line],
+        filters=[stripped],
         validators=[DataRequired(_l("Enter a title.")), Length(max=200, message=_TOO_LONG)],
     )
 
@@ -40,8 +37,8 @@ class SearchingForm(Form):
     """
 
     title = _title()
-    words = StringField(filters=[_in_one_line], validators=[Length(max=200, message=_TOO_LONG)])
-    searched = HiddenField(filters=[_in_one_line])
+    words = StringField(filters=[stripped], validators=[Length(max=200, message=_TOO_LONG)])
+    searched = HiddenField(filters=[stripped])
     find = SubmitField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -128,7 +125,7 @@ class KeepForm(Form):
 
     name = StringField(
         _l("Name of the template"),
-        filters=[_in_one_line],
+        filters=[stripped],
         validators=[DataRequired(_l("Enter a name.")), Length(max=200, message=_TOO_LONG)],
     )
 

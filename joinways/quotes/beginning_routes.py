@@ -84,7 +84,7 @@ def duplicate_submit(public_id: str) -> AnyResponse:
 def template(public_id: str) -> Response:
     """The form that keeps a quote as a template."""
     quote = mine_or_404(Quote, public_id, with_event_and_client())
-    return page("quotes/template.html", form=KeepForm(data={"name": quote.title}), quote=quote)
+    return _template(KeepForm(data={"name": quote.title}), quote)
 
 
 @blueprint.post("/quotes/<public_id>/template")
@@ -94,14 +94,16 @@ def template_submit(public_id: str) -> AnyResponse:
     quote = mine_or_404(Quote, public_id, with_event_and_client())
     form = KeepForm()
     if not form.validate():
-        return page("quotes/template.html", 422, form=form, quote=quote)
+        return _template(form, quote, 422)
     content = begun_from(db.session, quote)
     try:
         keep_template(db.session, viewer().workspace_id, form.name.data or "", content)
     except Refused as refused:
-        form.name.errors = [sentence(refused)]
         quote = mine_or_404(Quote, public_id, with_event_and_client())
-        return page("quotes/template.html", 422, form=form, quote=quote)
+        if refused.code != "template-name":
+            return _template(form, quote, 409, sentence(refused))
+        form.name.errors = [sentence(refused)]
+        return _template(form, quote, 422)
     flash(gettext("The template “%(name)s” is kept.", name=form.name.data), "success")
     return leave(f"/quotes/{public_id}")
 
@@ -127,6 +129,10 @@ def _new(form: NewQuoteForm, event: Event, status: int = 200, refusal: str = "")
 def _duplicate(form: DuplicateForm, quote: Quote, status: int = 200, refusal: str = "") -> Response:
     template = "quotes/_duplicate.html" if htmx() else "quotes/duplicate.html"
     return page(template, status, form=form, quote=quote, refusal=refusal)
+
+
+def _template(form: KeepForm, quote: Quote, status: int = 200, refusal: str = "") -> Response:
+    return page("quotes/template.html", status, form=form, quote=quote, refusal=refusal)
 
 
 def _actor() -> Actor:

@@ -17,6 +17,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import Email, InputRequired, Length
 
+from joinways.billing_fields import stripped, stripped_lines
 from joinways.formats import date_long
 from joinways.i18n import LANGUAGE_NAMES, LANGUAGES, gettext
 from joinways.i18n import lazy_gettext as _l
@@ -24,15 +25,6 @@ from joinways.web import Form
 
 MOST_DAYS = 730
 """A quote that is valid for longer is a mistake of typing."""
-
-
-def _stripped(value: str | None) -> str:
-    return " ".join((value or "").split())
-
-
-def _lines(value: str | None) -> str:
-    """What a browser sends of a textarea, with plain line ends."""
-    return "\n".join(line.rstrip() for line in (value or "").strip().splitlines())
 
 
 def new_once() -> str:
@@ -45,17 +37,17 @@ class ToClient(Form):
 
     name = StringField(
         _l("Name"),
-        filters=[_stripped],
+        filters=[stripped],
         validators=[Length(max=200, message=_l("At most %(max)d characters."))],
     )
     email = StringField(
         _l("Email"),
-        filters=[_stripped],
+        filters=[stripped],
         validators=[Length(max=254, message=_l("At most %(max)d characters."))],
     )
     message = TextAreaField(
         _l("Message"),
-        filters=[_lines],
+        filters=[stripped_lines],
         validators=[Length(max=4000, message=_l("At most %(max)d characters."))],
     )
 
@@ -117,7 +109,7 @@ class LostForm(Form):
 
     reason = StringField(
         _l("Reason"),
-        filters=[_stripped],
+        filters=[stripped],
         validators=[Length(max=500, message=_l("At most %(max)d characters."))],
     )
 

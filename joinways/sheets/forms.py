@@ -6,6 +6,7 @@ from typing import Any
 from wtforms import DateField, StringField, TextAreaField, TimeField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
+from joinways.billing_fields import text_field
 from joinways.formats import date_long
 from joinways.i18n import gettext
 from joinways.i18n import lazy_gettext as _l
@@ -20,15 +21,8 @@ _NAMES = (
 )  # fmt: skip
 
 
-def _in_one_line(value: str | None) -> str:
-    return " ".join((value or "").split())
-
-
 def _text(label: Any, *validators: Any) -> StringField:
-    too_long = _l("At most %(max)d characters.")
-    return StringField(
-        label, filters=[_in_one_line], validators=[*validators, Length(max=200, message=too_long)]
-    )
+    return text_field(label, 200, *validators)
 
 
 class SlotForm(Form):

@@ -1,6 +1,7 @@
 """The forms on the client's page, and the one by which the team records a signature on paper."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask_wtf.file import FileField
@@ -16,7 +17,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Email, InputRequired, Length
 
-from joinways.billing_fields import country_choices
+from joinways.billing_fields import check_vat_number, country_choices, stripped, text_field
 from joinways.formats import date_long
 from joinways.i18n import gettext
 from joinways.i18n import lazy_gettext as _l
@@ -24,18 +25,16 @@ from joinways.signing.actions import OnPaper, Press
 from joinways.signing.details import Details, Visitor, details_of
 from joinways.signing.images import SCAN_BYTES, BadImage, Scan, drawing_of, scan_of
 from joinways.signing.offers import Opened, options_of
-from joinways.tax_ids import BadTaxId, checked, takes_tax_id
+from joinways.tax_ids import checked, takes_tax_id
 from joinways.web import Form
 
 LONGEST_MESSAGE = 2000
 _TOO_LONG = _l("At most %(max)d characters.")
 
 
-def _stripped(value: str | None) -> str:
+def _visible(value: str | None) -> str:
     """One line, without what cannot be seen."""
-    return " ".join(
-        "".join(each for each in value or "" if each.isprintable() or each in " \t").split()
-    )
+    return stripped("".join(each for each in value or "" if each.isprintable() or each.isspace()))
 
 
 def _lines(value: str | None) -> str:
@@ -45,9 +44,7 @@ def _lines(value: str | None) -> str:
     return "".join(kept).strip()
 
 
-def _text(label: Any, most: int, *validators: Any) -> StringField:
-    longest = Length(max=most, message=_TOO_LONG)
-    return StringField(label, filters=[_stripped], validators=[*validators, longest])
+_text = partial(text_field, clean=_visible)
 
 
 class SigningForm(Form):
@@ -95,14 +92,8 @@ class SigningForm(Form):
 
     def validate_vat_number(self, field: StringField) -> None:
         """Its shape, where numbers of the chosen country are known here."""
-        if not field.data or not takes_tax_id(self.country.data or ""):
-            return
-        try:
-            checked(self.country.data, field.data)
-        except BadTaxId:
-            raise ValidationError(
-                gettext("This VAT number doesn’t exist in the chosen country. Check each digit.")
-            ) from None
+        if takes_tax_id(self.country.data or ""):
+            check_vat_number(self.country.data, field.data)
 
     def validate_drawing(self, field: HiddenField) -> None:
         """A picture that can be kept; nobody has to draw."""

@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from joinways.account.passwords import hashed
+from joinways.account.strength import is_guessable
 from joinways.audit.noting import Thing, Who, note
 from joinways.database import Db, writing
 from joinways.domain.refused import Refused
@@ -26,8 +27,7 @@ class Newcomer:
 def check_strength(password: str, own: tuple[str, ...]) -> None:
     """The one place where a new password is judged; `own`: words of its person, which it must not
     be. Raises Refused("password-weak")."""
-    easy = {word.casefold() for word in own if word} | {"joinways"}
-    if len(set(password)) < 5 or password.casefold() in easy:
+    if is_guessable(password, own):
         raise Refused("password-weak")
 
 

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from joinways.account.actions import sign_in
 from joinways.account.lookups import token_hash
+from joinways.account.pages import enter, office
 from joinways.audit.wording import role_name
 from joinways.domain.refused import Refused
 from joinways.extensions import db
@@ -54,13 +55,7 @@ def _join_anew(found: Invitation, form: JoinForm) -> None:
     workspace = db.session.get_one(Workspace, found.workspace_id).name
     email, who = found.email, joining.Newcomer(name, password, current_lang())
     joining.join_anew(db.session, found.id, who, (email, workspace))
-    token = sign_in(db.session, email, password, request.remote_addr or "")
-    language = session.get("language")
-    session.clear()  # a fresh cookie: nothing of before goes on
-    session.permanent = True
-    session["token"] = token
-    if language:
-        session["language"] = language
+    enter(sign_in(office(), email, password).token)
 
 
 def _refused(token: str, form: JoinForm, refused: Refused) -> Response:

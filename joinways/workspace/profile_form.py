@@ -13,6 +13,7 @@ from wtforms.validators import (
     StopValidation,
 )
 
+from joinways.billing_fields import stripped_lines, text_field
 from joinways.i18n import gettext
 from joinways.i18n import lazy_gettext as _l
 from joinways.models import Workspace
@@ -23,22 +24,9 @@ from joinways.workspace.profile import NUMBERS, WORDS
 _FROM_TO = _l("From %(min)s to %(max)s days.")
 
 
-def _stripped(value: str | None) -> str:
-    return " ".join((value or "").split())
-
-
-def _lines(value: str | None) -> str:
-    return "\n".join(line.rstrip() for line in (value or "").strip().splitlines())
-
-
-def _text(label: Any, most: int, *validators: Any) -> StringField:
-    too_long = Length(max=most, message=_l("At most %(max)d characters."))
-    return StringField(label, filters=[_stripped], validators=[*validators, too_long])
-
-
 def _prose(label: Any) -> TextAreaField:
     too_long = Length(max=4000, message=_l("At most %(max)d characters."))
-    return TextAreaField(label, filters=[_lines], validators=[too_long])
+    return TextAreaField(label, filters=[stripped_lines], validators=[too_long])
 
 
 def _days(label: Any, least: int, most: int) -> IntegerField:
@@ -70,16 +58,18 @@ def _reminder_days(label: Any, box: str) -> IntegerField:
 class ProfileForm(Form):
     """Who the workspace is in law, and how it quotes. `country` is the workspace's."""
 
-    name = _text(_l("Name"), 200, DataRequired(_l("Enter the name.")))
-    legal_name = _text(_l("Legal name"), 200)
-    line1 = _text(_l("Address"), 200)
-    line2 = _text(_l("Address, continued"), 200)
-    postal_code = _text(_l("Postal code"), 20)
-    city = _text(_l("City"), 200)
-    vat_number = _text(_l("VAT number"), 32)
-    registration = _text(_l("Registration number"), 32)
-    email = _text(_l("Email"), 254, Optional(), Email(_l("This is not a complete email address.")))
-    phone = _text(_l("Phone"), 40)
+    name = text_field(_l("Name"), 200, DataRequired(_l("Enter the name.")))
+    legal_name = text_field(_l("Legal name"), 200)
+    line1 = text_field(_l("Address"), 200)
+    line2 = text_field(_l("Address, continued"), 200)
+    postal_code = text_field(_l("Postal code"), 20)
+    city = text_field(_l("City"), 200)
+    vat_number = text_field(_l("VAT number"), 32)
+    registration = text_field(_l("Registration number"), 32)
+    email = text_field(
+        _l("Email"), 254, Optional(), Email(_l("This is not a complete email address."))
+    )
+    phone = text_field(_l("Phone"), 40)
     legal_mentions = _prose(_l("Legal mentions"))
     due_days = _days(_l("Invoices are due after"), 0, 365)
     valid_days = _days(_l("Quotes are valid for"), 1, 365)

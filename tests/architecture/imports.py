@@ -24,6 +24,7 @@ FEATURES = (
     "signing",
     "sheets",
     "privacy",
+    "operations",
 )
 """From the lowest to the highest: a lower one never imports a higher one."""
 DRAWS_ONLY = ("documents",)
@@ -38,7 +39,8 @@ FLASK = ("flask", "werkzeug")
 
 BASE = {
     # who: (what of ours, which libraries besides the standard one)
-    "config": (("config", "mailer"), ("cryptography",)),
+    "config": (("config", "domain", "mailer", "operator_settings"), ("cryptography",)),
+    "operator_settings": ((), ()),
     "domain": (("domain",), ()),
     "database": ((), ("sqlalchemy",)),
     "models": (("models", "database", "domain", "extensions"), ("sqlalchemy",)),
@@ -52,6 +54,7 @@ BASE = {
         ("facturx", "pypdf", "stdnum", "typst"),
     ),
     "mailer": (("domain",), ()),
+    "outbox": (("models", "database"), ("sqlalchemy",)),
     "stripe_words": (("domain",), ()),
     "stripe_params": (("domain", "stripe_words"), ()),
     "stripe_errors": (("stripe_words",), ()),

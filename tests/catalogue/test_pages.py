@@ -27,7 +27,7 @@ NEW = {
     "unit_price": "1.234,50 €",
     "vat_rate": "5,5 %",
 }
-ROW = ("Dîner assis", "Trois plats\r\net café", "Traiteur", "person", 123450, Decimal("5.5"), False)
+ROW = ("Dîner assis", "Trois plats\net café", "Traiteur", "person", 123450, Decimal("5.5"), False)
 
 
 def labels(browser: FlaskClient, **query: object) -> list[str]:

@@ -53,6 +53,8 @@ port = int(sys.argv[sys.argv.index("--port") + 1])
 http.server.HTTPServer(("127.0.0.1", port), http.server.BaseHTTPRequestHandler).serve_forever()
 """
 
+SERVER_LOG = "from gunicorn.glogging import Logger as ServerLog\n"
+
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
@@ -65,6 +67,8 @@ def project(tmp_path: Path) -> Path:
     (sandbox / "__main__.py").write_text(SANDBOX)
     (tmp_path / "joinways" / "background.py").write_text(BACKGROUND)
     (tmp_path / "joinways" / "config.py").write_text(CONFIG)
+    (tmp_path / "joinways" / "operations").mkdir()
+    (tmp_path / "joinways" / "operations" / "server_log.py").write_text(SERVER_LOG)
     return tmp_path
 
 

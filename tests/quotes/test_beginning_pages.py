@@ -167,10 +167,12 @@ def test_a_plan_without_quotes_says_so(app: Flask, cast: Cast, address: str) -> 
     for where, fields in (
         (f"{address}/new", {"title": "a", "source": "blank"}),
         (f"{quote.address}/duplicate", {"title": "a", "event": _event_of(app, cast)}),
+        (f"{quote.address}/template", {"name": "a"}),
     ):
         refused = send(browser, where, fields)
         assert refused.status_code == 409
         assert "Les formules Pro et Enterprise les comprennent." in text(refused)
+    assert text(browser.get("/catalogue/templates")).count("Pas encore de modèles") == 1
 
 
 def _event_of(app: Flask, cast: Cast) -> str:

@@ -4,9 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
+from werkzeug.datastructures import MultiDict
 
 from joinways.database import writing
 from joinways.extensions import db
+from joinways.signing.forms import VerifyForm
 from tests.signing.table import Table
 from tests.web import seeing
 
@@ -80,3 +82,8 @@ def test_state_gives_its_page_and_refuses_the_rest(table: Table, state: str) -> 
 
 def _over() -> date:
     return datetime.now(UTC).date() - timedelta(days=2)
+
+
+def test_what_cannot_be_seen_is_left_out_and_words_stay_apart() -> None:
+    typed = MultiDict({"sha256": " Léa\u00a0Martin\u200b\u202e\nRoy\x00 "})
+    assert VerifyForm(formdata=typed, meta={"csrf": False}).sha256.data == "Léa Martin Roy"

@@ -25,7 +25,11 @@ def at_the_client(app: Flask, cast: Cast) -> dict[str, str]:
                 "CONTACT": contact.public_id,
                 "CORRECTION": correction.public_id,
             }
-        for kind, text in (("clients", b"name\nAna"), ("events", b"title\nGala")):
-            name = "ROWS" if kind == "clients" else "TABLE"
+        files = {
+            "ROWS": ("clients", b"name\nAna"),
+            "TABLE": ("events", b"title\nGala"),
+            "LIST": ("services", b"name,price\nSalle,1"),
+        }
+        for name, (kind, text) in files.items():
             found[name] = keep_upload(db.session, cast.workspace, f"import-{kind}", "a.csv", text)
     return found

@@ -35,7 +35,8 @@ def made_places(app: Flask, cast: Cast) -> dict[str, str]:
     with app.app_context(), writing(db.session) as session:
         event = session.get_one(Event, cast.event).public_id
         workspace = session.get_one(Workspace, cast.workspace).public_id
-        mail = put(session, replace(MAIL, workspace_id=cast.workspace), "a@b.example").public_id
+        letter = replace(MAIL, workspace_id=cast.workspace, once=f"place-{cast.workspace}")
+        mail = put(session, letter, "a@b.example").public_id
         service = Service(workspace_id=cast.workspace, label="Salle")
         template = QuoteTemplate(workspace_id=cast.workspace, name="Mariage", content={"lines": []})
         slot = EventSlot(workspace_id=cast.workspace, event_id=cast.event, day=date(2027, 3, 4))

@@ -92,15 +92,27 @@ def test_errors_speak_the_person_s_language_and_hide_the_inside(
             assert f'<html lang="{language}">' in source(answer)
 
 
-def test_the_incident_s_number_is_in_the_page_and_in_the_log(
-    app: Flask, cast: Cast, broken: None, caplog: pytest.LogCaptureFixture
+NUMBER = {
+    "fr": r"Si vous demandez de l’aide, indiquez ce numéro : ([0-9a-f]{16})",
+    "es": r"Si pide ayuda, indique este número: ([0-9a-f]{16})",
+    "en": r"If you ask for help, give this number: ([0-9a-f]{16})",
+}
+
+
+@pytest.mark.parametrize("language", ["fr", "es", "en"])
+def test_every_error_page_quotes_the_request_s_number(
+    app: Flask, cast: Cast, broken: None, caplog: pytest.LogCaptureFixture, language: str
 ) -> None:
-    with caplog.at_level(logging.ERROR):
-        page = text(signed_in(app).get("/events"))
-    found = re.search(r"donnez-nous ce numéro : ([0-9a-f]{8})\.", page)
-    assert found
-    assert f"incident {found[1]} at /events" in caplog.text
-    assert "boom" in caplog.text
+    numbers = []
+    for answer in provoke(app, "member", language, htmx=False).values():
+        found = re.search(NUMBER[language], text(answer))
+        assert found, answer.status_code
+        assert answer.headers["X-Request-ID"] == found[1]
+        numbers.append(found[1])
+    assert len(set(numbers)) == len(numbers)
+    failed = [each for each in caplog.records if each.levelname == "ERROR"][-1]
+    assert failed.getMessage() == "GET failed at /events"
+    assert failed.exc_info and "boom" in str(failed.exc_info[1])
 
 
 def test_no_token_of_a_link_is_written_into_the_log(
@@ -113,7 +125,7 @@ def test_no_token_of_a_link_is_written_into_the_log(
     monkeypatch.setattr(app, "testing", False)
     with caplog.at_level(logging.ERROR):
         assert app.test_client().get("/sign/a-secret-token").status_code == 500
-    assert "at /sign/<token>" in caplog.text
+    assert "failed at /sign/<token>" in caplog.text
     assert "a-secret-token" not in caplog.text
 
 
