@@ -16,6 +16,7 @@ from joinways.account.password_routes import blueprint as account_password
 from joinways.account.person_routes import blueprint as account_person
 from joinways.account.routes import blueprint as account
 from joinways.account.signup_routes import blueprint as account_signup
+from joinways.audit.routes import blueprint as audit
 from joinways.board.routes import blueprint as board
 from joinways.catalogue.import_routes import blueprint as catalogue_import
 from joinways.catalogue.routes import blueprint as catalogue
@@ -49,12 +50,16 @@ from joinways.privacy.routes import blueprint as privacy
 from joinways.quotes.beginning_routes import blueprint as quotes_beginning
 from joinways.quotes.routes import blueprint as quotes
 from joinways.quotes.versions import blueprint as versions
+from joinways.sending.plan_routes import blueprint as plan
 from joinways.sending.routes import blueprint as sending
 from joinways.sheets.public_routes import blueprint as sheets_public
 from joinways.sheets.routes import blueprint as sheets
 from joinways.signing.commands import group as signatures_commands
 from joinways.signing.routes import blueprint as signing
 from joinways.signing.team import blueprint as signatures
+from joinways.team.commands import group as plan_commands
+from joinways.team.joining_routes import blueprint as joining
+from joinways.team.routes import blueprint as team
 from joinways.workspace.commands import group as secrets_commands
 from joinways.workspace.integration_routes import blueprint as integrations
 from joinways.workspace.routes import blueprint as workspace
@@ -63,6 +68,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = ("127.0.0.1", "localhost")
 BLUEPRINTS = (
     account,
+    audit,
     account_factor,
     account_password,
     account_person,
@@ -70,6 +76,8 @@ BLUEPRINTS = (
     workspace,
     integrations,
     notices,
+    team,
+    joining,
     clients,
     contacts,
     clients_merge,
@@ -83,6 +91,7 @@ BLUEPRINTS = (
     privacy,
     quotes_beginning,
     sending,
+    plan,
     versions,
     invoices,
     following,
@@ -129,6 +138,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.cli.add_command(invoices_commands)
     app.cli.add_command(signatures_commands)
     app.cli.add_command(secrets_commands)
+    app.cli.add_command(plan_commands)
     app.cli.add_command(verify)
     app.cli.add_command(doctor)
     app.cli.add_command(demo)

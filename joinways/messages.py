@@ -146,6 +146,17 @@ REFUSALS = {
     "send-negative": N_("This quote comes to less than zero. Correct its lines first."),
     "send-no-link": N_("The link of this quote opens nothing any more. Make a new one first."),
     "send-no-server": N_("No mail server is set: nothing can be sent by email from here."),
+    "team-right": N_("Your role doesn’t allow that. Nothing was changed."),
+    "team-gone": N_("This person is not in the team any more."),
+    "team-there": N_("This person is in the team already."),
+    "last-owner": N_("A workspace needs an owner: make somebody else one first."),
+    "invited-already": N_("This person is invited already. Send it again below."),
+    "invited-many": N_("That was a lot of invitations. Withdraw some first."),
+    "invitation-over": N_("This invitation opens nothing any more."),
+    "invitation-other": N_("This invitation is for %(email)s."),
+    "invitation-known": N_("There is an account with this address already. Sign in first."),
+    "password-weak": N_("This password is easily guessed. Choose a longer or less usual one."),
+    "plan-unknown": N_("There is no such plan."),
     "send-past": N_("Choose a day that is not over yet."),
 }
 

@@ -1,7 +1,7 @@
 """Before and around every page: who looks, in which language, who may come in."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from joinways.account.lookups import viewer_of
 from joinways.extensions import db
 from joinways.i18n import LANGUAGES, current_lang, negotiate, set_lang
 from joinways.models.columns import utc_now
+from joinways.team.lookups import workspaces_of
 from joinways.web import htmx, local_address
 
 OPEN_ENDPOINTS = frozenset(
@@ -98,7 +99,9 @@ def _let_in() -> AnyResponse | None:
         return None
     if g.viewer is None:
         return _to_sign_in()
-    if needed == "manager" and not g.viewer.can_manage:
+    if (needed == "manager" and not g.viewer.can_manage) or (
+        needed == "owner" and not g.viewer.owns
+    ):
         abort(403)
     return None
 
@@ -137,8 +140,14 @@ def _context(app: Flask) -> dict[str, Any]:
         "lang": current_lang(),
         "viewer": g.get("viewer"),
         "here": _readable_here(app),
+        "my_workspaces": _my_workspaces,
         "simulated": app.config["JOINWAYS"].stripe_api_base is not None,
     }
+
+
+def _my_workspaces() -> Sequence[Any]:
+    """For the switch in the header: only who belongs to several asks for them."""
+    return workspaces_of(db.session, g.viewer.user_id)
 
 
 def _static_url(app: Flask, file: str) -> str:

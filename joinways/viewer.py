@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from joinways.domain.plan import may_invoice, may_manage
+from joinways.domain.team import may_own
 
 
 @dataclass(frozen=True)
@@ -13,7 +14,8 @@ class Viewer:
 
     `connection_id` is None when no Stripe account is connected; `connection_broken` is "" or
     the word for what Stripe said of the key last. `new_notices` counts what they were
-    told since they last looked, of the kinds that they want on the page.
+    told since they last looked, of the kinds that they want on the page. `workspaces`: how many
+    they belong to.
     """
 
     session_id: int
@@ -34,11 +36,17 @@ class Viewer:
     connection_broken: str | None
     livemode: bool | None
     new_notices: int = 0
+    workspaces: int = 1
 
     @property
     def can_manage(self) -> bool:
         """Whether the settings are theirs to change."""
         return may_manage(self.role)
+
+    @property
+    def owns(self) -> bool:
+        """Whether the plan, and who owns the workspace, are theirs to decide."""
+        return may_own(self.role)
 
     @property
     def zone(self) -> ZoneInfo:

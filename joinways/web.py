@@ -28,8 +28,8 @@ from joinways.viewer import Viewer
 Row = TypeVar("Row")
 View = TypeVar("View", bound=Callable[..., Any])
 
-ACCESS = ("public", "member", "manager")
-"""Who may come in: anyone, any signed-in person, an owner or admin."""
+ACCESS = ("public", "member", "manager", "owner")
+"""Who may come in: anyone, any signed-in person, an owner or admin, an owner."""
 
 
 class Form(FlaskForm):  # type: ignore[misc]

@@ -72,9 +72,9 @@ def fill(app: Flask, stripe: StandIn) -> None:
 
 
 def counted() -> dict[str, int]:
-    """How many rows each table has."""
+    """How many rows each table has, but for the audit log: it goes when its table goes."""
     found = {}
-    for name in sorted(tables()):
+    for name in sorted(tables() - {"audit"}):
         found[name] = db.session.execute(text(f"SELECT count(*) FROM {name}")).scalar_one()  # noqa: S608
     db.session.remove()
     return found

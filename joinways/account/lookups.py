@@ -4,6 +4,7 @@ import hashlib
 from datetime import timedelta
 
 from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy.orm import aliased
 
 from joinways.database import Db
 from joinways.models import (
@@ -42,6 +43,14 @@ _NEW_NOTICES = (
     .correlate(User, Membership, Workspace)
     .scalar_subquery()
 )
+# Correlated by name: it counts the person's places, of which the statement itself joins one.
+_PLACES = aliased(Membership)
+_WORKSPACES = (
+    select(func.count(_PLACES.id))
+    .where(_PLACES.user_id == User.id)
+    .correlate(User)
+    .scalar_subquery()
+)
 
 # Every page asks for it, so it is made once: that takes SQLAlchemy longer than to run it.
 _VIEWER = (
@@ -64,6 +73,7 @@ _VIEWER = (
         StripeConnection.broken,
         StripeConnection.livemode,
         _NEW_NOTICES,
+        _WORKSPACES,
     )
     .join(User, User.id == UserSession.user_id)
     .join(Membership, Membership.user_id == User.id)

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from joinways.audit.lookups import chain
 from joinways.database import Db, now
 from joinways.domain.billing import Drafted
 from joinways.invariants.snapshot import (
@@ -68,6 +69,7 @@ def ours(session: "Db | Session") -> Ours:
         history=_history(session),
         signatures=tuple(links(session)),
         told_signed=_told_signed(session),
+        audit=tuple(chain(session)),
     )
 
 

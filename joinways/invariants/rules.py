@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from joinways.domain.audit import breaks as audit_breaks
 from joinways.domain.billing import Bill, from_json, sha256
 from joinways.domain.invoice import ALARM_AFTER, ENDED
 from joinways.domain.quote import LOCKED
@@ -208,8 +209,9 @@ def i13(snapshot: Snapshot) -> Wrong:
 
 
 def i14(snapshot: Snapshot) -> Wrong:
-    """What was frozen before the first call is unchanged: its hash says so. The audit chain of the
-    design is not there yet: rows of the history carry no hash, so that they cannot be checked."""
+    """What was frozen before the first call is unchanged: its hash says so. Nor is the audit log:
+    each of its lines has the hash of the one before it in its workspace."""
+    yield from audit_breaks(snapshot.ours.audit)
     for attempt in snapshot.ours.attempts:
         if sha256(attempt.payload) != attempt.payload_sha256:
             yield f"the payload of attempt {attempt.id} was changed"

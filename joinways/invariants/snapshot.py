@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from joinways.domain.audit import Line
 from joinways.domain.signatures import Link
 
 Vat = tuple[tuple[str, int], ...]
@@ -144,6 +145,7 @@ class Ours:
     signatures: tuple[Link, ...] = ()
     told_signed: tuple[str, ...] = ()
     """Public ids of the quotes of which the history says that a signature was written."""
+    audit: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True)

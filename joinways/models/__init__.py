@@ -25,11 +25,13 @@ from joinways.models.signing import (
     StoredFile,
 )
 from joinways.models.task import Task
+from joinways.models.team import AuditLine, Invitation
 from joinways.models.workspace import Installation, Membership, StripeConnection, Workspace
 
 __all__ = [
     "AccountEvent",
     "AccountToken",
+    "AuditLine",
     "BankTransfer",
     "Client",
     "ClientContact",
@@ -41,6 +43,7 @@ __all__ = [
     "FailedSignIn",
     "History",
     "Installation",
+    "Invitation",
     "Invoice",
     "InvoiceOrder",
     "Invoicing",

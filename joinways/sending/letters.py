@@ -19,6 +19,7 @@ from joinways.i18n import gettext, ngettext, use_lang
 from joinways.mailer import Letter
 from joinways.models import Quote, ShareLink
 from joinways.sending.links import address_of
+from joinways.team.tokens import with_invitation_links
 
 Render = Callable[..., str]
 """A template's path and its variables -> the text."""
@@ -140,6 +141,7 @@ def marker(link: ShareLink) -> str:
 def with_links(db: Db, config: Config, text: str) -> str:
     """The text with the addresses of its links. One that the server's secret no longer opens
     becomes the address of this server: there is nothing better to say."""
+    text = with_invitation_links(db, config, text)
     names = set(_MARKER.findall(text))
     if not names:
         return text

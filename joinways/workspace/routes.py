@@ -33,7 +33,7 @@ def workspace_submit() -> Response:
         return page("workspace/profile.html", form=form, proposed=True)
     if not form.validate():
         return page("workspace/profile.html", 422, form=form, proposed=False)
-    save_profile(db.session, found.id, form.profile())
+    save_profile(db.session, viewer(), form.profile())
     flash(gettext("The settings are saved."), "success")
     return redirect("/settings/workspace", 303)
 

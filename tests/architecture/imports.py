@@ -7,9 +7,11 @@ from .sources import Found, Source, below
 
 STANDARD = frozenset(sys.stdlib_module_names)
 FEATURES = (
+    "audit",
     "account",
     "workspace",
     "notices",
+    "team",
     "clients",
     "events",
     "catalogue",

@@ -25,7 +25,7 @@ CAUGHT: list[tuple[Rule, str, str, str]] = [
         imports.features_keep_their_order,
         "events/actions.py",
         "from joinways.quotes.lookups import lines_of",
-        "events may not import joinways.quotes.lookups.lines_of: the order is account <",
+        "events may not import joinways.quotes.lookups.lines_of: the order is audit <",
     ),
     (imports.features_keep_their_order, "quotes/forms.py", "from ..invoices import x", "invoices"),
     (imports.features_keep_their_order, "web.py", "import joinways.account.actions", "web may not"),

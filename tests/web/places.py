@@ -13,14 +13,17 @@ from joinways.models import (
     CreditNote,
     Event,
     EventSlot,
+    Invitation,
     Invoice,
     QuoteTemplate,
     Service,
+    User,
     Workspace,
 )
 from joinways.models.columns import utc_now
 from joinways.notices.outbox import put
 from joinways.sending.links import make_link, token_of
+from joinways.team.tokens import address_of, new_token
 from tests.cast import Cast
 from tests.notices.mails import MAIL
 from tests.signing.table import Table
@@ -37,10 +40,24 @@ def made_places(app: Flask, cast: Cast) -> dict[str, str]:
         service = Service(workspace_id=cast.workspace, label="Salle")
         template = QuoteTemplate(workspace_id=cast.workspace, name="Mariage", content={"lines": []})
         slot = EventSlot(workspace_id=cast.workspace, event_id=cast.event, day=date(2027, 3, 4))
-        session.add_all([service, template, slot])
+        nonce, token_sha256 = new_token(app.config["SECRET_KEY"])
+        asked = Invitation(
+            workspace_id=cast.workspace,
+            email="new@team.example",
+            role="member",
+            language="fr",
+            nonce=nonce,
+            token_sha256=token_sha256,
+            invited_by=cast.users["owner"],
+            expires_at=utc_now() + timedelta(days=1),
+        )
+        session.add_all([service, template, slot, asked])
         kept = {"TOKEN": _sheet_token(app, session, cast)}
         kept |= {"SERVICE": service.public_id, "TEMPLATE": template.public_id}
         kept["SLOT"] = slot.public_id
+        kept["INVITATION"] = asked.public_id
+        kept["OPENS"] = address_of(asked, app.config["JOINWAYS"]).rpartition("/")[2]
+        kept["MEMBER"] = session.get_one(User, cast.users["member"]).public_id
     made = {"QUOTE": cast.quote().public_id, **_invoice(app, cast), **at_the_client(app, cast)}
     table = Table(app, cast)
     made["LINK"] = table.link(table.sent()).removeprefix("/sign/")

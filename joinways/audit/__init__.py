@@ -1,0 +1,1 @@
+"""Who did what in a workspace: each line has the hash of the one before."""

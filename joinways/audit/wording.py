@@ -1,0 +1,69 @@
+"""The audit log in the person's language."""
+
+import json
+from collections.abc import Mapping
+
+from joinways.audit.told import SENTENCES
+from joinways.i18n import N_, gettext
+from joinways.models import AuditLine
+
+ROLE_NAMES = {"owner": N_("Owner"), "admin": N_("Admin"), "member": N_("Member")}
+PLAN_NAMES = {"basic": "Basic", "pro": "Pro", "enterprise": "Enterprise"}
+
+FIELDS = {
+    "name": N_("Name"),
+    "legal_name": N_("Legal name"),
+    "registration": N_("Registration number"),
+    "line1": N_("Address"),
+    "line2": N_("Address, continued"),
+    "postal_code": N_("Postal code"),
+    "city": N_("City"),
+    "vat_number": N_("VAT number"),
+    "email": N_("Email"),
+    "phone": N_("Phone"),
+    "legal_mentions": N_("Legal mentions"),
+    "due_days": N_("Invoices are due after"),
+    "valid_days": N_("Quotes are valid for"),
+    "payment_conditions": N_("Payment"),
+    "cancellation_conditions": N_("Cancellation"),
+    "postponement_conditions": N_("Postponement"),
+    "remind_after_days": N_("Days without an answer"),
+    "remind_before_days": N_("Days before it expires"),
+}
+
+
+def role_name(role: str) -> str:
+    """A role as a person reads it."""
+    return gettext(ROLE_NAMES[role]) if role in ROLE_NAMES else role
+
+
+def sentence(line: AuditLine) -> str:
+    """What was done, without who did it."""
+    said = SENTENCES.get(line.action)
+    if said is None:
+        return line.action
+    return gettext(said, title=line.object_title or "–", **_words(json.loads(line.details)))
+
+
+def _words(details: Mapping[str, object]) -> dict[str, object]:
+    found: dict[str, object] = {"role": "", "before": "", "plan": "", "fields": ""}
+    for name, value in details.items():
+        text = str(value)
+        if name == "fields" and isinstance(value, list):
+            text = ", ".join(gettext(FIELDS[each]) if each in FIELDS else each for each in value)
+        found[name] = role_name(text) if name in ("role", "before") else text
+        found[name] = PLAN_NAMES.get(text, found[name])
+    return found
+
+
+def action_name(action: str) -> str:
+    """An action to choose in a list: its sentence about something."""
+    said = SENTENCES.get(action)
+    dots = {"title": "…", "role": "…", "before": "…", "plan": "…", "fields": "…"}
+    return gettext(said, **dots).rstrip(".") if said else action
+
+
+def actor_name(line: AuditLine) -> str:
+    """Who did it."""
+    kinds = {"client": gettext("The client"), "stripe": "Stripe", "system": "Joinways"}
+    return line.actor_name or kinds.get(line.actor, line.actor)

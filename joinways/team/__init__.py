@@ -1,0 +1,1 @@
+"""Who works in a workspace: invited, joined, given a role, removed."""

@@ -1,0 +1,103 @@
+"""Roles, removals, leaving, a new owner, and the workspace that a session opens."""
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from joinways.account.passwords import matches
+from joinways.audit.noting import Thing, Who, note
+from joinways.database import Db, writing
+from joinways.domain.refused import Refused
+from joinways.domain.team import may_give, may_own, may_touch
+from joinways.models import Membership, User, UserSession
+from joinways.team.holding import another_owner, hold, membership
+from joinways.viewer import Viewer
+
+
+def change_role(db: Db, by: Viewer, user_id: int, role: str) -> None:
+    """Give somebody another role. Raises Refused: team-right, team-gone, last-owner."""
+    with writing(db) as session:
+        hold(session, by.workspace_id)
+        mine = membership(session, by.workspace_id, by.user_id)
+        theirs = membership(session, by.workspace_id, user_id)
+        if not may_touch(mine.role, theirs.role) or role not in may_give(mine.role):
+            raise Refused("team-right")
+        if role == theirs.role:
+            return
+        another_owner(session, theirs)
+        before, theirs.role = theirs.role, role
+        _noted(session, by, "role-changed", user_id, before=before, role=role)
+
+
+def remove(db: Db, by: Viewer, user_id: int) -> None:
+    """End somebody's membership; their sessions open this workspace no more.
+
+    Raises Refused: team-right, team-gone, last-owner.
+    """
+    with writing(db) as session:
+        hold(session, by.workspace_id)
+        mine = membership(session, by.workspace_id, by.user_id)
+        theirs = membership(session, by.workspace_id, user_id)
+        if not may_touch(mine.role, theirs.role):
+            raise Refused("team-right")
+        another_owner(session, theirs)
+        _noted(session, by, "removed", user_id)
+        _end(session, theirs)
+
+
+def leave(db: Db, by: Viewer) -> None:
+    """End one's own membership. Raises Refused: team-gone, last-owner."""
+    with writing(db) as session:
+        hold(session, by.workspace_id)
+        mine = membership(session, by.workspace_id, by.user_id)
+        another_owner(session, mine)
+        _noted(session, by, "left", by.user_id)
+        _end(session, mine)
+
+
+def transfer(db: Db, by: Viewer, user_id: int, password: str) -> None:
+    """Make somebody the owner instead of oneself, who becomes an admin.
+
+    Raises Refused: sign-in-wrong for a wrong password, team-right, team-gone.
+    """
+    kept = db.scalar(select(User.password_hash).where(User.id == by.user_id))
+    db.rollback()  # no lock is held while Argon2 takes its time
+    if not matches(kept, password):
+        raise Refused("password-wrong")
+    with writing(db) as session:
+        hold(session, by.workspace_id)
+        mine = membership(session, by.workspace_id, by.user_id)
+        theirs = membership(session, by.workspace_id, user_id)
+        if not may_own(mine.role) or mine.id == theirs.id:
+            raise Refused("team-right")
+        theirs.role = "owner"
+        session.flush()  # the database wants an owner at every moment
+        mine.role = "admin"
+        _noted(session, by, "ownership-transferred", user_id)
+
+
+def switch(db: Db, session_id: int, user_id: int, workspace_id: int) -> None:
+    """From now on this session opens that workspace. Raises Refused("team-gone")."""
+    with writing(db) as session:
+        membership(session, workspace_id, user_id)
+        session.execute(
+            update(UserSession)
+            .where(UserSession.id == session_id, UserSession.user_id == user_id)
+            .values(workspace_id=workspace_id)
+        )
+
+
+def _end(session: Session, one: Membership) -> None:
+    """Sessions that had chosen this workspace open another one of theirs, if there is any."""
+    session.execute(
+        update(UserSession)
+        .where(UserSession.user_id == one.user_id, UserSession.workspace_id == one.workspace_id)
+        .values(workspace_id=None)
+    )
+    session.execute(delete(Membership).where(Membership.id == one.id))
+
+
+def _noted(session: Session, by: Viewer, action: str, user_id: int, **facts: str) -> None:
+    user = session.get_one(User, user_id)
+    thing = Thing("member", user.public_id, user.name)
+    who = Who("user", by.user_id, by.name)
+    note(session, by.workspace_id, who, action, thing, **facts)

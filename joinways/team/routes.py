@@ -1,0 +1,174 @@
+"""Settings > Team: members, invitations, roles, a new owner."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, flash, redirect
+from sqlalchemy import Row
+from werkzeug.wrappers import Response as AnyResponse
+
+from joinways.audit.wording import role_name
+from joinways.config import Config
+from joinways.domain.refused import Refused
+from joinways.domain.team import may_give, may_touch
+from joinways.extensions import db
+from joinways.i18n import current_lang, gettext
+from joinways.messages import sentence
+from joinways.models import Invitation
+from joinways.models.columns import utc_now
+from joinways.notices.round import render
+from joinways.team import actions, inviting, lookups
+from joinways.team.forms import InviteForm, RoleForm, TransferForm
+from joinways.team.inviting import Office
+from joinways.team.tokens import address_of
+from joinways.web import access, attempt, mine_or_404, page, viewer
+
+blueprint = Blueprint("team", __name__)
+
+HERE = "/settings/team"
+
+
+@blueprint.get("/settings/team")
+@access("manager")
+def team() -> Response:
+    """Who is in it, who is invited, and the form for one more."""
+    return _team(InviteForm(roles=may_give(viewer().role), role="member", language=current_lang()))
+
+
+@blueprint.post("/settings/team")
+@access("manager")
+def team_submit() -> AnyResponse:
+    """Invite somebody."""
+    form = InviteForm(roles=may_give(viewer().role))
+    if not form.validate():
+        return _team(form, 422)
+    email = form.email.data or ""
+    try:
+        inviting.invite(_office(), viewer(), email, form.role.data, form.language.data)
+    except Refused as refused:
+        form.email.errors = [sentence(refused)]
+        return _team(form, 422)
+    flash(gettext("%(email)s is invited.", email=email), "success")
+    return redirect(HERE, 303)
+
+
+@blueprint.post("/invitations/<public_id>/again")
+@access("manager")
+def again(public_id: str) -> AnyResponse:
+    """A new link and mail; the old link opens nothing."""
+    row = mine_or_404(Invitation, public_id).id
+    said = gettext("The invitation has a new link, valid for seven days.")
+    attempt(lambda: inviting.send_again(_office(), viewer(), row), said)
+    return redirect(HERE, 303)
+
+
+@blueprint.post("/invitations/<public_id>/withdraw")
+@access("manager")
+def withdraw(public_id: str) -> AnyResponse:
+    """The link opens nothing any more."""
+    row, said = mine_or_404(Invitation, public_id).id, gettext("The invitation is withdrawn.")
+    attempt(lambda: inviting.withdraw(db.session, viewer(), row), said)
+    return redirect(HERE, 303)
+
+
+@blueprint.get("/members/<public_id>")
+@access("manager")
+def member(public_id: str) -> Response:
+    """One member: another role, or out of the team."""
+    found = _member_or_404(public_id)
+    return _member(found, RoleForm(roles=may_give(viewer().role), role=found.role))
+
+
+@blueprint.post("/members/<public_id>/role")
+@access("manager")
+def role(public_id: str) -> AnyResponse:
+    """Give another role."""
+    found = _member_or_404(public_id)
+    form = RoleForm(roles=may_give(viewer().role))
+    if not form.validate():
+        return _member(found, form, 422)
+    said = gettext("The role of %(name)s is changed.", name=found.name)
+    attempt(lambda: actions.change_role(db.session, viewer(), found.id, form.role.data), said)
+    # Whoever made themselves a member has no settings any more.
+    return redirect("/workspaces" if found.id == viewer().user_id else HERE, 303)
+
+
+@blueprint.post("/members/<public_id>/remove")
+@access("manager")
+def remove(public_id: str) -> AnyResponse:
+    """End the membership."""
+    found = _member_or_404(public_id)
+    said = gettext("%(name)s is not in the team any more.", name=found.name)
+    attempt(lambda: actions.remove(db.session, viewer(), found.id), said)
+    return redirect("/workspaces" if found.id == viewer().user_id else HERE, 303)
+
+
+@blueprint.get("/settings/team/owner")
+@access("owner")
+def owner() -> Response:
+    """The form that gives the workspace to somebody else."""
+    return page("team/owner.html", form=TransferForm(people=_others()))
+
+
+@blueprint.post("/settings/team/owner")
+@access("owner")
+def owner_submit() -> AnyResponse:
+    """Give it."""
+    form = TransferForm(people=_others())
+    if not form.validate():
+        return page("team/owner.html", 422, form=form)
+    found = _member_or_404(form.member.data)
+    try:
+        actions.transfer(db.session, viewer(), found.id, form.password.data or "")
+    except Refused as refused:
+        form.password.errors = [sentence(refused)]
+        return page("team/owner.html", 422, form=form)
+    flash(gettext("%(name)s owns the workspace now. You are an admin.", name=found.name), "success")
+    return redirect(HERE, 303)
+
+
+def _others() -> list[tuple[str, str]]:
+    who = viewer()
+    found = lookups.members(db.session, who.workspace_id)
+    return [(each.public_id, each.name) for each in found if each.id != who.user_id]
+
+
+def _office() -> Office:
+    config: Config = current_app.config["JOINWAYS"]
+    return Office(db.session, config, render)
+
+
+def _member_or_404(public_id: str) -> Row[Any]:
+    found = lookups.member(db.session, viewer().workspace_id, public_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _member(found: Row[Any], form: RoleForm, status: int = 200) -> Response:
+    mine = viewer().role
+    return page(
+        "team/member.html",
+        status,
+        form=form,
+        member=found,
+        role_name=role_name,
+        touchable=may_touch(mine, found.role),
+    )
+
+
+def _team(form: InviteForm, status: int = 200) -> Response:
+    who, office = viewer(), _office()
+    mails_leave = office.config.mail_url is not None
+    waiting = lookups.pending(db.session, who.workspace_id)
+    links = {} if mails_leave else {row.id: address_of(row, office.config) for row in waiting}
+    return page(
+        "team/team.html",
+        status,
+        form=form,
+        members=lookups.members(db.session, who.workspace_id),
+        pending=waiting,
+        links=links,
+        role_name=role_name,
+        now=utc_now(),
+        touchable=lambda role: may_touch(who.role, role),
+    )
