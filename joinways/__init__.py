@@ -10,7 +10,12 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from joinways import answers, formats, i18n, pages
+from joinways.account.commands import group as account_commands
+from joinways.account.factor_routes import blueprint as account_factor
+from joinways.account.password_routes import blueprint as account_password
+from joinways.account.person_routes import blueprint as account_person
 from joinways.account.routes import blueprint as account
+from joinways.account.signup_routes import blueprint as account_signup
 from joinways.board.routes import blueprint as board
 from joinways.catalogue.import_routes import blueprint as catalogue_import
 from joinways.catalogue.routes import blueprint as catalogue
@@ -56,6 +61,10 @@ ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = ("127.0.0.1", "localhost")
 BLUEPRINTS = (
     account,
+    account_factor,
+    account_password,
+    account_person,
+    account_signup,
     workspace,
     notices,
     clients,
@@ -113,6 +122,7 @@ def create_app(config: Config | None = None) -> Flask:
     requests.install(app)
     for command in (restored, reconcile, reconciled, sync_command, resume):
         invoices_commands.add_command(command)
+    app.cli.add_command(account_commands)
     app.cli.add_command(invoices_commands)
     app.cli.add_command(signatures_commands)
     app.cli.add_command(verify)

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from cryptography.fernet import Fernet
 
 from joinways import operator_settings as operator
+from joinways.domain.plan import PLANS
 from joinways.mailer import MAILBOX, server_of
 from joinways.operator_settings import PLAIN_ADDRESS as _PLAIN_ADDRESS
 from joinways.operator_settings import ConfigError
@@ -22,6 +23,7 @@ from joinways.storage import BadStorage, store_at
 __all__ = ["Config", "ConfigError", "read"]
 
 ENVIRONMENTS = ("demo", "production", "test")
+SIGNUP = ("open", "closed")
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
 
 
@@ -39,6 +41,7 @@ class Config:
     `trusted_hosts`: other names than that of `base_url` under which we answer in production.
     `metrics_token`: who sends it may read /metrics, None for nobody. `sentry_dsn`: where errors
     are told of, None for nowhere. `security_contact`: who is told of holes, None for nobody.
+    `signup`: whether anybody may make an account; `signup_plan`: the plan of its workspace.
     """
 
     env: str
@@ -58,6 +61,8 @@ class Config:
     metrics_token: str | None = None
     sentry_dsn: str | None = None
     security_contact: str | None = None
+    signup: bool = True
+    signup_plan: str = "pro"
 
     @property
     def production(self) -> bool:
@@ -91,6 +96,8 @@ def read(environ: Mapping[str, str], instance: Path = INSTANCE) -> Config:
         metrics_token=operator.metrics_token(environ),
         sentry_dsn=operator.sentry_dsn(environ),
         security_contact=operator.contact(environ),
+        signup=_one_of(environ, "SIGNUP", SIGNUP, SIGNUP[env == "production"]) == "open",
+        signup_plan=_one_of(environ, "SIGNUP_PLAN", PLANS, "pro"),
     )
 
 

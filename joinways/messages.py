@@ -6,6 +6,13 @@ from joinways.i18n import N_, gettext
 REFUSALS = {
     "sign-in-wrong": N_("This email and password don’t go together."),
     "sign-in-throttled": N_("Too many attempts. Wait %(minutes)s min, then try again."),
+    "link-gone": N_("This link no longer works: it was used, or it is too old."),
+    "step-gone": N_("That took too long, or too many codes were tried. Sign in again."),
+    "password-wrong": N_("This is not your current password."),
+    "code-wrong": N_("This code is not the right one, or it was used already. Wait for the next."),
+    "factor-on": N_("Two-step sign-in is on already."),
+    "account-known": N_("There is an account with this email already."),
+    "account-unknown": N_("There is no account with this email."),
     "quote-state": N_("This quote is no longer in the state you saw. The page is up to date now."),
     "draft-changed": N_("Somebody else changed this draft meanwhile."),
     "draft-in-bundle": N_(

@@ -100,5 +100,16 @@
     }
   });
 
+  // <button data-reveal="new" hidden>: shows what is typed into a password's field; without scripts it is not there.
+  all("[data-reveal]").forEach((button) => { button.hidden = false; });
+  document.addEventListener("click", ({ target }) => {
+    const button = target.closest("[data-reveal]");
+    if (!button) return;
+    const field = document.getElementById(button.dataset.reveal);
+    const shown = field.type === "password";
+    field.type = shown ? "text" : "password";
+    button.setAttribute("aria-pressed", String(shown));
+  });
+
   focusNews(".error-summary");
 })();

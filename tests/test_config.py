@@ -29,6 +29,8 @@ NAMES = (
     "MAIL_URL",
     "MAIL_FROM",
     "STORAGE_URL",
+    "SIGNUP",
+    "SIGNUP_PLAN",
 )
 NO_KEY = "ENCRYPTION_KEY must be one or more Fernet keys"
 
@@ -42,6 +44,7 @@ def test_defaults(tmp_path: Path) -> None:
     assert config.trusted_proxies == 0
     assert (config.base_url, config.sync_seconds) == ("http://127.0.0.1:8000", 600)
     assert (config.mail_url, config.mail_from) == ("mailbox:", "joinways@joinways.example")
+    assert (config.signup, config.signup_plan) == (True, "pro")
     assert len(config.secret_key) >= 32
     [key] = config.encryption_keys
     Fernet(key)
@@ -66,6 +69,8 @@ def test_everything_set(tmp_path: Path) -> None:
             "MAIL_URL": "smtp://joinways:p@ss:w/rd@smtp.example:2525",
             "MAIL_FROM": "factures@domaine.example",
             "STORAGE_URL": "/srv/joinways/files",
+            "SIGNUP": "open",
+            "SIGNUP_PLAN": "basic",
         },
         tmp_path,
     )
@@ -83,6 +88,8 @@ def test_everything_set(tmp_path: Path) -> None:
         mail_url="smtp://joinways:p@ss:w/rd@smtp.example:2525",
         mail_from="factures@domaine.example",
         storage_url="/srv/joinways/files",
+        signup=True,
+        signup_plan="basic",
     )
     assert config.production
     assert list(tmp_path.iterdir()) == []
@@ -96,6 +103,11 @@ def test_no_mail_leaves_production_until_a_server_is_named(tmp_path: Path) -> No
     assert read(PRODUCTION, tmp_path).mail_url is None
     given = {**PRODUCTION, "MAIL_URL": "smtps://mail.example", "MAIL_FROM": "a@b.example"}
     assert read(given, tmp_path).mail_url == "smtps://mail.example"
+
+
+def test_nobody_signs_up_in_production_until_it_is_opened(tmp_path: Path) -> None:
+    assert read(PRODUCTION, tmp_path).signup is False
+    assert read({**PRODUCTION, "SIGNUP": "open"}, tmp_path).signup is True
 
 
 @pytest.mark.parametrize("given", ["postgres://u@h/d", "postgresql://u@h/d"])
@@ -122,6 +134,7 @@ def test_unusual_addresses_are_taken_as_they_are(tmp_path: Path, url: str) -> No
             {"JOINWAYS_ENV": "prod"},
             "JOINWAYS_ENV is 'prod'; it must be one of: demo, production, test.",
         ),
+        ({"SIGNUP": "yes"}, "SIGNUP is 'yes'; it must be one of: open, closed."),
         ({"PORT": "http"}, "PORT is 'http'; it must be a number."),
         ({"PORT": "0"}, "PORT is 0; it must lie between 1 and 65535."),
         ({"PORT": "65536"}, "PORT is 65536; it must lie between 1 and 65535."),

@@ -1,71 +1,63 @@
-"""Signing in, staying signed in, signing out, choosing a language."""
+"""Signing in, staying signed in, signing out, choosing a name and a language."""
 
-import hashlib
-import secrets
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import select, update
 
+from joinways.account import sessions
+from joinways.account.happened import note
 from joinways.account.lookups import token_hash
+from joinways.account.office import Office
 from joinways.account.passwords import hashed, matches, outdated
+from joinways.account.throttle import claim, release
+from joinways.account.tokens import make_token, token_of
 from joinways.database import Db, writing
 from joinways.domain.refused import Refused
-from joinways.models import FailedSignIn, User, UserSession
+from joinways.models import User, UserSession
 from joinways.models.columns import utc_now
-
-# (how many failures, within how long): by one address for one account, and by one address
-# for whatever account. An account alone is never locked: that would let anyone lock it.
-_PER_ACCOUNT_AND_ADDRESS = ((5, timedelta(minutes=1)), (20, timedelta(hours=1)))
-_PER_ADDRESS = ((30, timedelta(minutes=1)), (150, timedelta(hours=1)))
 
 SEEN_EVERY = timedelta(minutes=10)
 
 
-def sign_in(db: Db, email: str, password: str, address: str) -> str:
-    """The token of a new session.
+@dataclass(frozen=True)
+class Entered:
+    """The password was right. `token` is a session's, or that of the second step if one is left."""
 
-    Raises Refused("sign-in-throttled") after too many failures from `address`, and
+    token: str
+    needs_code: bool = False
+
+
+def sign_in(office: Office, email: str, password: str) -> Entered:
+    """What a right password gives.
+
+    Raises Refused("sign-in-throttled") after too many failures from the visitor's address, and
     Refused("sign-in-wrong") for an unknown email and a wrong password alike.
     """
-    email = email.strip().lower()
-    subjects = (_subject(email, address), _subject(address))
-    _throttle(db, subjects, utc_now())
-    user = db.execute(select(User.id, User.password_hash).where(User.email == email)).first()
+    db, email = office.db, email.strip().lower()
+    claimed = claim(db, "sign-in", email, office.visitor.ip)
+    user = db.execute(
+        select(User.id, User.password_hash, User.totp_since).where(User.email == email)
+    ).first()
     db.rollback()  # no lock is held while Argon2 takes its time
     if not matches(user.password_hash if user else None, password) or user is None:
-        _note_failure(db, subjects)
         raise Refused("sign-in-wrong")
-    return _begin(db, user.id, password if outdated(user.password_hash) else None)
+    release(db, claimed)
+    if user.totp_since is not None:
+        return Entered(_begin_step(office, user.id), needs_code=True)
+    return Entered(_begin(office, user.id, password if outdated(user.password_hash) else None))
 
 
-def _subject(*parts: str) -> str:
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+def _begin_step(office: Office, user_id: int) -> str:
+    with writing(office.db) as session:
+        step = make_token(session, "step", office.config.secret_key, user_id=user_id)
+        return token_of(step, office.config.secret_key)
 
 
-def _throttle(db: Db, subjects: tuple[str, str], now: datetime) -> None:
-    for subject, limits in zip(subjects, (_PER_ACCOUNT_AND_ADDRESS, _PER_ADDRESS), strict=True):
-        for most, within in limits:
-            failures = db.scalar(
-                select(func.count())
-                .select_from(FailedSignIn)
-                .where(FailedSignIn.subject == subject, FailedSignIn.at > now - within)
-            )
-            if (failures or 0) >= most:
-                raise Refused("sign-in-throttled", minutes=int(within.total_seconds() // 60))
-
-
-def _note_failure(db: Db, subjects: tuple[str, str]) -> None:
-    with writing(db) as session:
-        now = utc_now()
-        session.add_all([FailedSignIn(subject=subject, at=now) for subject in subjects])
-        session.execute(delete(FailedSignIn).where(FailedSignIn.at < now - timedelta(days=1)))
-
-
-def _begin(db: Db, user_id: int, rehash: str | None) -> str:
-    token = secrets.token_urlsafe(32)
+def _begin(office: Office, user_id: int, rehash: str | None) -> str:
     new_hash = hashed(rehash) if rehash is not None else None
-    with writing(db) as session:
-        session.add(UserSession(user_id=user_id, token_sha256=token_hash(token), seen_at=utc_now()))
+    with writing(office.db) as session:
+        token = sessions.begin(session, office, user_id)
         if new_hash:
             session.execute(update(User).where(User.id == user_id).values(password_hash=new_hash))
     return token
@@ -82,17 +74,26 @@ def touch(db: Db, session_id: int) -> None:
         )
 
 
-def sign_out(db: Db, token: str) -> None:
+def sign_out(office: Office, token: str) -> None:
     """End the session of this token."""
-    with writing(db) as session:
-        session.execute(
+    with writing(office.db) as session:
+        user_id = session.scalar(
             update(UserSession)
-            .where(UserSession.token_sha256 == token_hash(token))
+            .where(UserSession.token_sha256 == token_hash(token), UserSession.ended_at.is_(None))
             .values(ended_at=utc_now())
+            .returning(UserSession.user_id)
         )
+        if user_id is not None:
+            note(session, user_id, "signed-out", office.visitor)
 
 
 def choose_language(db: Db, user_id: int, language: str) -> None:
     """Remember the person's language (fr, es, en)."""
     with writing(db) as session:
         session.execute(update(User).where(User.id == user_id).values(language=language))
+
+
+def choose_profile(db: Db, user_id: int, name: str, language: str) -> None:
+    """What the person is called, and their language (fr, es, en)."""
+    with writing(db) as session:
+        session.execute(update(User).where(User.id == user_id).values(name=name, language=language))

@@ -97,3 +97,14 @@ def viewer_of(db: Db, token: str) -> Viewer | None:
         {"token": token_hash(token), "seen": now - IDLE, "created": now - ABSOLUTE},
     ).first()
     return Viewer(*tuple(row)) if row else None
+
+
+def words_of(db: Db, user_id: int) -> tuple[str, ...]:
+    """What is known of a person, and must not be their password: name, email, workspaces."""
+    user = db.execute(select(User.name, User.email).where(User.id == user_id)).one()
+    workspaces = db.scalars(
+        select(Workspace.name)
+        .join(Membership, Membership.workspace_id == Workspace.id)
+        .where(Membership.user_id == user_id)
+    ).all()
+    return (user.name, user.email, *workspaces)

@@ -16,9 +16,9 @@ def hashed(password: str) -> str:
 
 
 def matches(password_hash: str | None, password: str) -> bool:
-    """Whether the password is right; None (no such account) is never right, as slowly."""
+    """Whether the password is right; without a hash (no account, none chosen) never, as slowly."""
     try:
-        return _hasher.verify(password_hash or _NOBODY, password) and password_hash is not None
+        return _hasher.verify(password_hash or _NOBODY, password) and bool(password_hash)
     except (VerificationError, InvalidHashError):
         return False
 

@@ -1,10 +1,10 @@
-"""Sign in, sign out, choose a language."""
+"""Sign in, in one step or two, sign out, choose a language."""
 
-from flask import Blueprint, current_app, g, redirect, request, session
+from flask import Blueprint, g, redirect, request, session
 from werkzeug.wrappers import Response
 
-from joinways.account import actions
-from joinways.account.forms import SignInForm
+from joinways.account import actions, pages, second_factor
+from joinways.account.forms import CodeForm, SignInForm
 from joinways.domain.refused import Refused
 from joinways.extensions import db
 from joinways.i18n import LANGUAGES
@@ -31,29 +31,64 @@ def login_submit() -> Response:
     if not form.validate():
         return _login_page(form, 422)
     try:
-        token = actions.sign_in(
-            db.session, form.email.data or "", form.password.data or "", request.remote_addr or ""
-        )
+        entered = actions.sign_in(pages.office(), form.email.data or "", form.password.data or "")
     except Refused as refused:
-        status = 429 if refused.code == "sign-in-throttled" else 422
-        return _login_page(form, status, refusal=sentence(refused))
-    _begin(token)
-    return redirect(local_address(form.next.data), 303)
+        return _login_page(form, pages.status_of(refused), refusal=sentence(refused))
+    wanted = local_address(form.next.data)
+    if entered.needs_code:
+        pages.await_code(entered.token)
+        session["next"] = wanted
+        return redirect("/login/code", 303)
+    pages.enter(entered.token)
+    return redirect(wanted, 303)
 
 
-def _begin(token: str) -> None:
-    """A fresh cookie: nothing of the session before the sign-in goes on."""
-    language = session.get("language")
-    session.clear()
-    session.permanent = True
-    session["token"] = token
-    if language:
-        session["language"] = language
+@blueprint.get("/login/code")
+@access("public")
+def login_code() -> Response:
+    """The second step."""
+    if g.viewer or pages.STEP not in session:
+        return redirect("/login", 303)
+    return page("account/code.html", form=CodeForm())
+
+
+@blueprint.post("/login/code")
+@access("public")
+def login_code_submit() -> Response:
+    """The code, of the phone or of the paper."""
+    form = CodeForm()
+    if pages.STEP not in session:
+        return redirect("/login", 303)
+    if not form.validate():
+        return page("account/code.html", 422, form=form)
+    try:
+        token = second_factor.sign_in(pages.office(), session[pages.STEP], form.code.data or "")
+    except Refused as refused:
+        return _code_refused(form, refused)
+    wanted = local_address(session.get("next"))
+    pages.enter(token)
+    return redirect(wanted, 303)
+
+
+def _code_refused(form: CodeForm, refused: Refused) -> Response:
+    if refused.code == "code-wrong":
+        return page("account/code.html", pages.beside(form.code, refused), form=form)
+    if refused.code == "sign-in-throttled":
+        return page("account/code.html", 429, form=form, refusal=sentence(refused))
+    session.pop(pages.STEP)
+    return _login_page(SignInForm(formdata=None), 422, refusal=sentence(refused))
 
 
 def _login_page(form: SignInForm, status: int = 200, refusal: str | None = None) -> Response:
-    demo = current_app.config["JOINWAYS"].env == "demo"
-    return page("account/login.html", status, form=form, refusal=refusal, demo=demo)
+    config = pages.config()
+    return page(
+        "account/login.html",
+        status,
+        form=form,
+        refusal=refusal,
+        demo=config.env == "demo",
+        signup=config.signup,
+    )
 
 
 @blueprint.post("/logout")
@@ -61,7 +96,7 @@ def _login_page(form: SignInForm, status: int = 200, refusal: str | None = None)
 def logout() -> Response:
     """End this session."""
     if token := session.get("token"):
-        actions.sign_out(db.session, token)
+        actions.sign_out(pages.office(), token)
     session.clear()
     return leave("/login")
 

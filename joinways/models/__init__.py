@@ -1,6 +1,13 @@
 """The tables, one file per feature. Models hold data and look-ups; they decide nothing."""
 
-from joinways.models.account import FailedSignIn, User, UserSession
+from joinways.models.account import (
+    AccountEvent,
+    AccountToken,
+    FailedSignIn,
+    RecoveryCode,
+    User,
+    UserSession,
+)
 from joinways.models.catalogue import QuoteTemplate, Service
 from joinways.models.client import Client, ClientContact, ClientCorrection
 from joinways.models.event import Event, EventSlot
@@ -21,6 +28,8 @@ from joinways.models.task import Task
 from joinways.models.workspace import Installation, Membership, StripeConnection, Workspace
 
 __all__ = [
+    "AccountEvent",
+    "AccountToken",
     "BankTransfer",
     "Client",
     "ClientContact",
@@ -48,6 +57,7 @@ __all__ = [
     "QuoteLine",
     "QuoteSnapshot",
     "QuoteTemplate",
+    "RecoveryCode",
     "Service",
     "ShareLink",
     "Signature",

@@ -71,6 +71,8 @@ class NoticeChoice(Base):
 class OutgoingMail(Base):
     """A mail of Joinways, written before it leaves.
 
+    `workspace_id`: whose it is; None for what a person is told about their own account.
+
     `status`: waiting, sent (a mail server took it), failed (refused for good), unknown (the
     answer got lost while it was handed over: never sent again by itself). `from_name`: in whose
     name it leaves, "" for our own; `reply_to`: who gets the answer, "" for nobody. `quote_id`: the
@@ -87,7 +89,7 @@ class OutgoingMail(Base):
 
     id: Mapped[Key]
     public_id: Mapped[PublicId]
-    workspace_id: Mapped[WorkspaceId]
+    workspace_id: Mapped[int | None] = mapped_column(ForeignKey("workspace.id"), index=True)
     kind: Mapped[str] = mapped_column(String(40))
     dedupe_key: Mapped[str] = mapped_column(String(200))
     to_name: Mapped[Name]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from math import ceil
 from typing import Any
 
-from sqlalchemy import Row, Select, case, func, select
+from sqlalchemy import ColumnElement, Row, Select, case, func, or_, select
 
 from joinways.database import Db
 from joinways.models import (
@@ -146,11 +146,26 @@ def read_at(db: Db, user_id: int, workspace_id: int) -> datetime | None:
     return found
 
 
-def mails_of(db: Db, workspace_id: int) -> Sequence[OutgoingMail]:
-    """The workspace's newest mails."""
+def mails_of(db: Db, workspace_id: int | None) -> Sequence[OutgoingMail]:
+    """The workspace's newest mails, and those about accounts; for nobody these alone."""
     return db.scalars(
         select(OutgoingMail)
-        .where(OutgoingMail.workspace_id == workspace_id)
+        .where(_to_be_seen(workspace_id))
         .order_by(OutgoingMail.created_at.desc(), OutgoingMail.id.desc())
         .limit(MAILS_SHOWN)
     ).all()
+
+
+def mail_of(db: Db, workspace_id: int | None, public_id: str) -> OutgoingMail | None:
+    """One of them; None for another workspace's."""
+    found: OutgoingMail | None = db.scalar(
+        select(OutgoingMail).where(OutgoingMail.public_id == public_id, _to_be_seen(workspace_id))
+    )
+    return found
+
+
+def _to_be_seen(workspace_id: int | None) -> ColumnElement[bool]:
+    about_accounts = OutgoingMail.workspace_id.is_(None)
+    if workspace_id is None:
+        return about_accounts
+    return or_(about_accounts, OutgoingMail.workspace_id == workspace_id)

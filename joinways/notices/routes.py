@@ -1,19 +1,18 @@
 """What a team was told, what each wants to be told, and the mails where they are kept here."""
 
-from flask import Blueprint, Response, abort, current_app, flash, redirect, request
+from flask import Blueprint, Response, abort, current_app, flash, g, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from joinways.config import Config
 from joinways.extensions import db
 from joinways.i18n import gettext
 from joinways.mailer import MAILBOX
-from joinways.models import OutgoingMail
 from joinways.notices import actions
 from joinways.notices.forms import ChoicesForm
-from joinways.notices.lookups import choices, mails_of, notices_page, read_at
+from joinways.notices.lookups import choices, mail_of, mails_of, notices_page, read_at
 from joinways.notices.posting import enclosed
 from joinways.notices.wording import opens, sentence
-from joinways.web import access, htmx, mine_or_404, page, viewer
+from joinways.web import access, htmx, page, viewer
 
 blueprint = Blueprint("notices", __name__)
 
@@ -76,22 +75,27 @@ def _settings(form: ChoicesForm, status: int = 200) -> Response:
 
 
 @blueprint.get("/mailbox")
-@access("member")
+@access("public")
 def mailbox() -> Response:
-    """The mails that would have left."""
+    """The mails that would have left; to who is not signed in, those about accounts alone."""
     _kept_or_404()
-    mails = mails_of(db.session, viewer().workspace_id)
-    return page("notices/mailbox.html", mails=mails)
+    return page("notices/mailbox.html", mails=mails_of(db.session, _workspace_id()))
 
 
 @blueprint.get("/mailbox/<public_id>")
-@access("member")
+@access("public")
 def mail(public_id: str) -> Response:
     """One of them, as it would have arrived."""
     _kept_or_404()
-    found = mine_or_404(OutgoingMail, public_id)
+    found = mail_of(db.session, _workspace_id(), public_id)
+    if found is None:
+        abort(404)
     files = enclosed(db.session, _config(), found.brings_act)
     return page("notices/mail.html", mail=found, files=[file.name for file in files])
+
+
+def _workspace_id() -> int | None:
+    return g.viewer.workspace_id if g.viewer else None
 
 
 def _config() -> Config:

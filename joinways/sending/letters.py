@@ -12,6 +12,7 @@ from datetime import date
 from markupsafe import Markup
 from sqlalchemy import select
 
+from joinways.account.tokens import with_account_links
 from joinways.config import Config
 from joinways.database import Db
 from joinways.i18n import gettext, ngettext, use_lang
@@ -147,8 +148,13 @@ def with_links(db: Db, config: Config, text: str) -> str:
     return _MARKER.sub(lambda found: known.get(found[1]) or config.base_url, text)
 
 
+def with_all_links(db: Db, config: Config, text: str) -> str:
+    """The same for mails about accounts too."""
+    return with_account_links(db, config, with_links(db, config, text))
+
+
 def finished(db: Db, config: Config, letter: Letter) -> Letter:
     """A letter about to leave, with the addresses of its links."""
-    text, html = (with_links(db, config, each) for each in (letter.text, letter.html))
+    text, html = (with_all_links(db, config, each) for each in (letter.text, letter.html))
     db.rollback()
     return replace(letter, text=text, html=html)

@@ -13,7 +13,7 @@ from joinways.models import OutgoingMail, Quote
 from joinways.quotes.lookups import with_event_and_client
 from joinways.sending import afterwards, preparing, writing_again
 from joinways.sending.forms import LostForm, RemindersForm
-from joinways.sending.letters import with_links
+from joinways.sending.letters import with_all_links
 from joinways.sending.round import office
 from joinways.sending.showing import Sent, sent_of
 from joinways.sending.wording import LOOKS, mail_name, mail_text
@@ -39,7 +39,7 @@ def mail_look(mail: OutgoingMail) -> tuple[str, str]:
 @blueprint.app_template_global()
 def with_addresses(text: str) -> str:
     """A kept mail's text with the addresses that it left with."""
-    return with_links(db.session, office().config, text)
+    return with_all_links(db.session, office().config, text)
 
 
 @blueprint.get("/quotes/<public_id>/send")

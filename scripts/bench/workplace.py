@@ -13,6 +13,8 @@ from flask_migrate import upgrade
 
 from joinways import create_app
 from joinways.account.actions import sign_in
+from joinways.account.office import Office, Visitor
+from joinways.account.pages import render
 from joinways.config import Config
 from joinways.database import writing
 from joinways.extensions import db
@@ -104,7 +106,10 @@ class Workplace:
     def token(self) -> str:
         """The token of a new session of the owner's."""
         with self.app.app_context():
-            return sign_in(db.session, "owner@team.example", PASSWORD, "127.0.0.1")
+            office = Office(
+                db.session, self.app.config["JOINWAYS"], render, Visitor("127.0.0.1", "", "fr")
+            )
+            return sign_in(office, "owner@team.example", PASSWORD).token
 
     def cookie(self) -> str:
         """A Cookie header by which any process of the application knows the owner."""

@@ -38,7 +38,7 @@ FLASK = ("flask", "werkzeug")
 
 BASE = {
     # who: (what of ours, which libraries besides the standard one)
-    "config": (("config", "mailer", "operator_settings", "storage"), ("cryptography",)),
+    "config": (("config", "domain", "mailer", "operator_settings", "storage"), ("cryptography",)),
     "storage": ((), ("fsspec",)),
     "kept_files": (("config", "database", "models", "storage"), ("sqlalchemy",)),
     "operator_settings": ((), ()),
@@ -55,6 +55,7 @@ BASE = {
         ("facturx", "lxml", "pypdf", "stdnum", "typst"),
     ),
     "mailer": (("domain",), ()),
+    "outbox": (("models", "database"), ("sqlalchemy",)),
     "stripe_words": (("domain",), ()),
     "stripe_params": (("domain", "stripe_words"), ()),
     "stripe_errors": (("stripe_words",), ()),

@@ -59,6 +59,9 @@ def test_the_tables_name_every_address(app: Flask) -> None:
         "corrections": "CORRECTION",
         "sign": "LINK",
         "verify": "DIGEST",
+        "account": "MAILED",
+        "password": "MAILED",
+        "signup": "MAILED",
     }
     imports = {"clients": "ROWS", "events": "TABLE", "catalogue": "LIST"}
     found = set()

@@ -43,8 +43,8 @@ def _proxies(config: Config) -> Finding:
     if config.over_https and not config.trusted_proxies:
         return wrong(
             "TRUSTED_PROXIES",
-            "0, and gunicorn speaks no HTTPS itself: everybody seems to come from the proxy, forms"
-            " are refused, and failed sign-ins of one person slow down all",
+            "0, and gunicorn speaks no HTTPS itself: everybody seems to come from the proxy, so"
+            " that failed sign-ins of one lock out all, and no HSTS is sent",
             "set TRUSTED_PROXIES=1 (the number of proxies that set X-Forwarded-For and -Proto)",
         )
     return ok("TRUSTED_PROXIES", str(config.trusted_proxies))
