@@ -105,7 +105,7 @@ def test_a_folder_has_whole_files_only(tmp_path: Path, monkeypatch: pytest.Monke
 def test_strange_addresses_are_refused(url: str, tmp_path: Path) -> None:
     with pytest.raises(BadStorage):
         store_at(url)
-    with pytest.raises(ConfigError, match="^STORAGE_URL must be a folder's whole path or s3://"):
+    with pytest.raises(ConfigError, match=r"^STORAGE_URL must be a folder.s whole path or s3://"):
         read({"STORAGE_URL": url}, tmp_path)
 
 
