@@ -28,9 +28,9 @@ NAMES = (
     "JOINWAYS_SYNC_SECONDS",
     "MAIL_URL",
     "MAIL_FROM",
-    "STORAGE_URL",
     "SIGNUP",
     "SIGNUP_PLAN",
+    "STORAGE_URL",
 )
 NO_KEY = "ENCRYPTION_KEY must be one or more Fernet keys"
 
@@ -68,9 +68,9 @@ def test_everything_set(tmp_path: Path) -> None:
             "JOINWAYS_SYNC_SECONDS": "2.5",
             "MAIL_URL": "smtp://joinways:p@ss:w/rd@smtp.example:2525",
             "MAIL_FROM": "factures@domaine.example",
-            "STORAGE_URL": "/srv/joinways/files",
             "SIGNUP": "open",
             "SIGNUP_PLAN": "basic",
+            "STORAGE_URL": "/srv/joinways/files",
         },
         tmp_path,
     )
@@ -87,9 +87,9 @@ def test_everything_set(tmp_path: Path) -> None:
         sync_seconds=2.5,
         mail_url="smtp://joinways:p@ss:w/rd@smtp.example:2525",
         mail_from="factures@domaine.example",
-        storage_url="/srv/joinways/files",
         signup=True,
         signup_plan="basic",
+        storage_url="/srv/joinways/files",
     )
     assert config.production
     assert list(tmp_path.iterdir()) == []

@@ -91,6 +91,7 @@ def _journeys(app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> list[s
         browser.get(address).close()
     nobody = app.test_client()
     send(nobody, "/login", {"email": "lea@martin.example", "password": "hunter2-hunter2"})
+    send(nobody, "/password/forgotten", {"email": "lea@martin.example"})
     fields = {"name": "Léa Martin", "email": "lea@martin.example", "body": "Zanzibar"}
     for address in (link, f"{link}/review", f"{link}/ask", f"{link}/decline"):
         send(nobody, address, fields)
