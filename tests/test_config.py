@@ -216,11 +216,6 @@ def test_unusual_addresses_are_taken_as_they_are(tmp_path: Path, url: str) -> No
             "MAIL_URL must be smtp://user:password@host:587, smtps://… or mailbox:.",
         ),
         (
-            {"STORAGE_URL": "files"},
-            "STORAGE_URL must be a folder's whole path or s3://bucket/folder: a folder is named by"
-            " its whole path.",
-        ),
-        (
             {**PRODUCTION, "MAIL_URL": "mailbox:"},
             "MAIL_URL must not be mailbox: in production; unset, no mail leaves.",
         ),

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from joinways.config import ConfigError, read
 from joinways.database import writing
 from joinways.extensions import db
 from joinways.kept_files import Damaged, content_of, damaged, laid_down
@@ -101,9 +102,11 @@ def test_a_folder_has_whole_files_only(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize("url", ["files", "file://host/files", "nosuch://files"])
-def test_strange_addresses_are_refused(url: str) -> None:
+def test_strange_addresses_are_refused(url: str, tmp_path: Path) -> None:
     with pytest.raises(BadStorage):
         store_at(url)
+    with pytest.raises(ConfigError, match=r"^STORAGE_URL must be a folder.s whole path or s3://"):
+        read({"STORAGE_URL": url}, tmp_path)
 
 
 def test_a_damaged_document_is_not_shown_and_needs_attention(
