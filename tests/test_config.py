@@ -171,10 +171,6 @@ def test_unusual_addresses_are_taken_as_they_are(tmp_path: Path, url: str) -> No
             "STRIPE_API_BASE must be an http(s) address, or unset for Stripe itself.",
         ),
         (
-            {"STRIPE_SANDBOX_URL": "ftp://host"},
-            "STRIPE_SANDBOX_URL must be an http(s) address, or unset for none.",
-        ),
-        (
             {"STRIPE_API_BASE": "ftp://host"},
             "STRIPE_API_BASE must be an http(s) address, or unset for Stripe itself.",
         ),

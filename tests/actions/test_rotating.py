@@ -71,7 +71,7 @@ def test_the_old_key_can_be_removed_afterwards(
     with_keys(app, monkeypatch, NEW, FERNET)
     code, said = rotate(app)
     assert code == 0
-    assert said.splitlines()[-3:] == [
+    assert [line for line in said.splitlines() if "user_account" not in line][-3:] == [
         "stripe_connection.key_encrypted: 5 sealed anew, 0 already",
         "stripe_connection.webhook_secrets: 1 sealed anew, 0 already",
         "The newest key opens every secret: the older ones can be removed.",
