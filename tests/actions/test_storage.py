@@ -96,4 +96,7 @@ def test_settings_of_a_connection(desk: Desk) -> None:
         found = db.session.execute(text(show.format(name))).scalar_one()
         assert str(found).upper() == value.upper()
     db.session.rollback()
-    assert engine_options("sqlite:////x.sqlite") == {"connect_args": {"timeout": 30}}
+    assert engine_options("sqlite:////x.sqlite") == {
+        "connect_args": {"timeout": 30},
+        "hide_parameters": True,
+    }
