@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -57,8 +58,18 @@ def test_given_stripe_is_used_and_none_is_started(run: Run, free_port: int) -> N
     assert "simulated" not in running.said()
 
 
+@pytest.fixture
+def heeded() -> Iterator[None]:
+    """Under nohup all children ignore SIGHUP, and `make run` with them, as it should."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_signal_ends_everything(run: Run, project: Path, free_port: int, number: int) -> None:
+def test_signal_ends_everything(
+    heeded: None, run: Run, project: Path, free_port: int, number: int
+) -> None:
     running = up(run, free_port)
     assert len(processes_in(project)) >= 4  # the script, the simulated Stripe, gunicorn, a worker
     running.process.send_signal(number)

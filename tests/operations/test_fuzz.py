@@ -163,8 +163,8 @@ def _problems(answer: TestResponse, who: str) -> list[str]:
     body = answer.get_data().decode("utf-8", "replace")
     found = [f"a {answer.status_code}"] if answer.status_code >= 500 else []
     found += [f"tells {word!r}" for word in INSIDE if word in body]
-    # Who has the link of the other workspace's client is meant to see it.
-    shared = answer.request.path.startswith(("/sign/", "/sheet/", "/verify"))
+    # Who has a link of the other workspace's, for its client or to join it, is meant to see it.
+    shared = answer.request.path.startswith(("/sign/", "/sheet/", "/verify", "/join/"))
     found += [f"has {word!r}" for word in UNSAFE if word in body and not (shared and word == MARK)]
     leads = answer.headers.get("Location", "") + answer.headers.get("HX-Redirect", "")
     if "evil.example" in leads.split("?")[0] or "evil" in answer.headers.get("Set-Cookie", ""):

@@ -63,7 +63,8 @@ def test_what_became_of_the_mail_is_said_as_it_is(
     monkeypatch.setitem(app.config, "JOINWAYS", config(app, "smtp://127.0.0.1:9"))
     with app.app_context():
         quote = Sender(app, cast).sent()
-        set_mail(quote, status=status, problem="550 no such user", sent_at=SENT)
+        sent_at = SENT if status == "sent" else None
+        set_mail(quote, status=status, problem="550 no such user", sent_at=sent_at)
     browser = signed_in(app)
     for language, words in zip(("fr", "es", "en"), SAID[status], strict=True):
         speak(browser, language)
