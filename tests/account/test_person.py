@@ -61,7 +61,7 @@ def test_the_header_leads_there_and_name_and_language_are_kept(app: Flask, cast:
     assert "Léa Martin" in page
     refused = send(browser, "/account", {"name": " ", "language": "de"})
     assert refused.status_code == 422
-    assert beside(source(refused), "name") == "Escriba su nombre."
+    assert beside(source(refused), "name") == "Introduzca su nombre."
 
 
 def test_another_email_counts_once_it_is_confirmed(app: Flask, cast: Cast) -> None:

@@ -40,7 +40,7 @@ def test_what_is_typed_is_kept(app: Flask, cast: Cast) -> None:
     )
     assert kept.payment_conditions == "30 % à la signature.\nLe solde après."
     assert (kept.remind_after_days, kept.remind_before_days) == (10, None)
-    assert "Les réglages sont enregistrés." in text(browser.get(HERE))
+    assert "Les paramètres sont enregistrés." in text(browser.get(HERE))
 
 
 def test_what_is_wrong_is_said_beside_its_field(app: Flask, cast: Cast) -> None:
