@@ -21,7 +21,7 @@ FIELDS = {
     "vat_number": N_("VAT number"),
     "email": N_("Email"),
     "phone": N_("Phone"),
-    "legal_mentions": N_("Legal mentions"),
+    "legal_mentions": N_("Legal notices"),
     "due_days": N_("Invoices are due after"),
     "valid_days": N_("Quotes are valid for"),
     "payment_conditions": N_("Payment"),

@@ -93,7 +93,7 @@ SILENT = {
     "en": "Stripe doesn’t answer at the moment. Nothing was changed; try again.",
 }
 EMPTY = {"fr": "Collez une clé Stripe.", "es": "Pegue una clave de Stripe."}
-EMPTY["en"] = "Paste a key of Stripe."
+EMPTY["en"] = "Paste a Stripe key."
 LONG = {"fr": "255 caractères au plus.", "es": "255 caracteres como máximo."}
 LONG["en"] = "At most 255 characters."
 
