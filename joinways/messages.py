@@ -54,7 +54,7 @@ REFUSALS = {
         " signed."
     ),
     "sign-code-wrong": N_("This is not the code that we sent. Check each digit."),
-    "sign-code-old": N_("This code counts no more. Have another one sent."),
+    "sign-code-old": N_("This code is no longer valid. Ask for another one."),
     "sign-code-soon": N_("A code was sent less than a minute ago. Wait a moment for it."),
     "sign-questions": N_("You asked five questions today. Write or call instead, please."),
     "sign-too-many": N_("That was a lot at once. Wait a minute, then go on where you were."),
@@ -144,7 +144,7 @@ REFUSALS = {
         " whoever runs your Joinways for the Enterprise plan."
     ),
     "send-negative": N_("This quote comes to less than zero. Correct its lines first."),
-    "send-no-link": N_("The link of this quote opens nothing any more. Make a new one first."),
+    "send-no-link": N_("The link of this quote no longer works. Make a new one first."),
     "send-no-server": N_("No mail server is set: nothing can be sent by email from here."),
     "team-right": N_("Your role doesn’t allow that. Nothing was changed."),
     "team-gone": N_("This person is not in the team any more."),
@@ -152,7 +152,7 @@ REFUSALS = {
     "last-owner": N_("A workspace needs an owner: make somebody else one first."),
     "invited-already": N_("This person is invited already. Send it again below."),
     "invited-many": N_("That was a lot of invitations. Withdraw some first."),
-    "invitation-over": N_("This invitation opens nothing any more."),
+    "invitation-over": N_("This invitation is no longer valid."),
     "invitation-other": N_("This invitation is for %(email)s."),
     "invitation-known": N_("There is an account with this address already. Sign in first."),
     "password-weak": N_("This password is easily guessed. Choose a longer or less usual one."),

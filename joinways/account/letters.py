@@ -72,9 +72,9 @@ def known_already(session: Session, office: Office, reader: Reader) -> None:
             subject=gettext("You have a Joinways account already"),
             paragraphs=[
                 gettext(
-                    "Somebody typed this address where a new one was asked for, probably you. There"
-                    " is an account with it already: sign in with it. If you forgot the password,"
-                    " choose a new one there."
+                    "Somebody, probably you, gave this address as a new one. There is an account"
+                    " with it already: sign in to that account. If you forgot the password, you can"
+                    " choose a new one on the sign-in page."
                 ),
             ],
             button=(gettext("Sign in"), f"{office.config.base_url}/login"),
@@ -152,7 +152,7 @@ def _changes() -> dict[str, tuple[str, str]]:
         ),
         "email-changed": (
             gettext("Your Joinways email was changed"),
-            gettext("You sign in with another address from now on; this one opens nothing more."),
+            gettext("You sign in with another address from now on; this one no longer works."),
         ),
         "factor-on": (
             gettext("Two-step sign-in is on"),

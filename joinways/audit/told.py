@@ -12,7 +12,7 @@ TOLD = {
     "link-revoked": N_("Revoked the link to the quote %(title)s."),
     "draft-deleted": N_("Deleted a draft of a quote."),
     "amendment-begun": N_("Began an amendment of the quote %(title)s."),
-    "invoice-claim": N_("Had the quote %(title)s invoiced."),
+    "invoice-claim": N_("Requested the invoice of the quote %(title)s."),
     "invoice-finalize": N_("Issued the invoice of the quote %(title)s."),
     "invoice-abandon": N_("Gave up invoicing the quote %(title)s."),
     "invoice-void": N_("Voided the invoice %(title)s."),

@@ -27,7 +27,7 @@ FIELDS = {
     "iban": N_("IBAN"),
     "bic": N_("BIC"),
     "time_zone": N_("Time zone"),
-    "legal_mentions": N_("Legal mentions"),
+    "legal_mentions": N_("Legal notices"),
     "due_days": N_("Invoices are due after"),
     "valid_days": N_("Quotes are valid for"),
     "payment_conditions": N_("Payment"),

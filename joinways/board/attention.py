@@ -70,13 +70,13 @@ def _key(row: Row[Any], person: Viewer) -> Matter:
 def _webhook(row: Row[Any], person: Viewer) -> Matter:
     if row.heard_at:
         text = gettext(
-            "The last message came by itself on %(when)s. Since then Joinways finds out "
-            "only by asking: payments show later than they could.",
+            "The last message came on %(when)s. Since then Joinways finds out only by "
+            "asking Stripe: payments show later than they could.",
             when=moment(row.heard_at, person.time_zone),
         )
     else:
         text = gettext(
-            "No message ever came by itself. Joinways finds out only by asking: payments "
+            "No message has come yet. Joinways finds out only by asking Stripe: payments "
             "show later than they could."
         )
     title = gettext("Stripe’s messages don’t arrive")

@@ -48,7 +48,7 @@ def invoice_sheet_of(invoice: EInvoice, printed: Printed) -> InvoiceSheet:
             below_total=tuple(_below(invoice)),
             page_of=page_of(),
             facts=tuple(_facts(invoice)),
-            conditions_title=gettext("Terms and mentions"),
+            conditions_title=gettext("Terms and legal notices"),
             conditions="\n".join(_terms(invoice)),
             box=_payment(invoice, printed.pay_url),
             mentions=printed.mentions,

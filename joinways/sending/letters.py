@@ -80,7 +80,7 @@ def usual_message(kind: str, about: About, language: str) -> str:
         body = _reminder(about) if kind == "reminder" else _first(about)
         if kind == "quote-again":
             body = gettext("Here is our quote for “%(event)s” once more.", event=about.event)
-        close = gettext("Please ask us whatever you would like to know.")
+        close = gettext("If you have any questions, please ask us.")
         by = "\n".join(each for each in (about.sender, about.workspace) if each)
         return "\n\n".join((hello, body, close, by))
 

@@ -108,8 +108,8 @@ def validity_submit(public_id: str) -> Response:
 @blueprint.post("/quotes/<public_id>/link/revoke")
 @access("member")
 def link_revoke(public_id: str) -> Response:
-    """The link opens nothing more."""
-    said = gettext("The link opens nothing more.")
+    """The link no longer works."""
+    said = gettext("The link no longer works.")
     return _done(public_id, lambda quote: afterwards.revoke(db.session, quote, viewer()), said)
 
 
@@ -117,7 +117,7 @@ def link_revoke(public_id: str) -> Response:
 @access("member")
 def link_renew(public_id: str) -> Response:
     """A new link in place of the one before."""
-    said = gettext("This is the new link. The one before opens nothing more.")
+    said = gettext("This is the new link. The one before no longer works.")
     return _done(
         public_id, lambda quote: afterwards.renew(db.session, office(), quote, viewer()), said
     )
@@ -127,7 +127,7 @@ def link_renew(public_id: str) -> Response:
 @access("member")
 def withdraw(public_id: str) -> Response:
     """Make a draft of it again."""
-    said = gettext("The quote is a draft again, and its link opens nothing more.")
+    said = gettext("The quote is a draft again, and its link no longer works.")
     return _done(public_id, lambda quote: afterwards.withdraw(db.session, quote, viewer()), said)
 
 

@@ -73,7 +73,7 @@ def link_revoke(public_id: str) -> AnyResponse:
     """The link opens nothing any more."""
     event = mine_or_404(Event, public_id)
     actions.stop_sharing(db.session, event.id, _actor())
-    flash(gettext("The link is revoked: it opens nothing any more."), "success")
+    flash(gettext("The link is revoked: it no longer works."), "success")
     return leave(f"/events/{public_id}/sheet")
 
 

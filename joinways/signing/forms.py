@@ -70,7 +70,9 @@ class SigningForm(Form):
     vat_number = _text(_l("VAT number"), 32)
     options = SelectMultipleField(_l("Options"))
     accept = BooleanField(
-        validators=[DataRequired(_l("Tick this to accept the conditions: else nothing is signed."))]
+        validators=[
+            DataRequired(_l("Tick this to accept the conditions: otherwise nothing is signed."))
+        ]
     )
     typed_name = _text(
         _l("Type your first and last name"),
@@ -101,7 +103,7 @@ class SigningForm(Form):
             self.png = drawing_of(field.data or "")
         except BadImage:
             raise ValidationError(
-                gettext("The drawing couldn’t be read. Draw it again, or leave it out.")
+                gettext("The drawing couldn’t be read. Draw it again, or leave the area empty.")
             ) from None
 
     def details(self) -> Details:

@@ -92,5 +92,5 @@ class LeaveForm(Form):
 
     sure = BooleanField(
         _l("I lose access to everything in this workspace"),
-        validators=[InputRequired(_l("Tick that you know it."))],
+        validators=[InputRequired(_l("Tick the box to confirm."))],
     )

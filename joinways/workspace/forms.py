@@ -27,7 +27,7 @@ class StripeKeyForm(Form):
         _l("Stripe key"),
         filters=[lambda value: (value or "").strip()],
         validators=[
-            DataRequired(_l("Paste a key of Stripe.")),
+            DataRequired(_l("Paste a Stripe key.")),
             Length(max=255, message=_l("At most %(max)d characters.")),
         ],
     )

@@ -85,7 +85,7 @@ class ProfileForm(Form):
         _l("Email"), 254, Optional(), Email(_l("This is not a complete email address."))
     )
     phone = text_field(_l("Phone"), 40)
-    legal_mentions = _prose(_l("Legal mentions"))
+    legal_mentions = _prose(_l("Legal notices"))
     due_days = _days(_l("Invoices are due after"), 0, 365)
     valid_days = _days(_l("Quotes are valid for"), 1, 365)
     payment_conditions = _prose(_l("Payment"))

@@ -13,9 +13,9 @@ _PAYMENT = N_(
     " invoice after the event. Without the deposit the date is not reserved."
 )
 _CANCELLATION = N_(
-    "Cancelling has to be told in writing. More than 60 days before the event the deposit is kept;"
+    "Cancellations must be made in writing. More than 60 days before the event the deposit is kept;"
     " from 60 to 15 days before, 50%% of the total is due; less than 15 days before, 100%%. If we"
-    " cancel, everything that was paid is given back."
+    " cancel, everything that was paid is refunded."
 )
 _POSTPONEMENT = N_(
     "The event can be postponed once without charge, up to 30 days before, to a free date within"

@@ -82,7 +82,7 @@ def test_without_a_server_no_link_is_promised(app: Flask, cast: Cast) -> None:
         browser.get("/password/forgotten"),
         send(browser, "/password/forgotten", {"email": "owner@team.example"}),
     ):
-        assert "Aucun serveur de messagerie n’est défini" in text(answer)
+        assert "Aucun serveur de messagerie n’est configuré" in text(answer)
     sign_in(browser, "owner@team.example", PASSWORD)
     assert "Aucun serveur de messagerie" in text(browser.get("/account/email"))
     assert send(browser, "/account/email").status_code == 403

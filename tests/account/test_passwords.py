@@ -83,7 +83,7 @@ def test_a_change_asks_for_the_one_before_and_ends_the_other_browsers(
     assert "se devine facilement" in beside(source(weak), "new")
     done = send(here, "/account/password", {"current": PASSWORD, "new": GOOD})
     assert done.location == "/account"
-    assert "Votre mot de passe est changé" in text(here.get("/account"))
+    assert "Votre mot de passe a été changé" in text(here.get("/account"))
     assert elsewhere.get("/events").location == "/login?next=/events"
     assert send(app.test_client(), old_link, {"new": "wholly different 99"}).status_code == 404
     assert sign_in(app.test_client(), OWNER, GOOD) == "/events"

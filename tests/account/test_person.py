@@ -61,7 +61,7 @@ def test_the_header_leads_there_and_name_and_language_are_kept(app: Flask, cast:
     assert "Léa Martin" in page
     refused = send(browser, "/account", {"name": " ", "language": "de"})
     assert refused.status_code == 422
-    assert beside(source(refused), "name") == "Escriba su nombre."
+    assert beside(source(refused), "name") == "Introduzca su nombre."
 
 
 def test_another_email_counts_once_it_is_confirmed(app: Flask, cast: Cast) -> None:
@@ -113,7 +113,7 @@ def test_browsers_are_listed_and_ended_one_by_one_or_all(app: Flask, cast: Cast)
     page = source(here.get("/account"))
     assert "Firefox sur Linux Ce navigateur" in text(page)
     assert "Safari sur iPhone" in text(page)
-    assert "Adresse 203.0.113.2." in text(page)
+    assert "Adresse IP 203.0.113.2." in text(page)
     names = [part.split('"')[0] for part in page.split('name="session" value="')[1:]]
     assert len(names) == 2, "not for this one"
     for name in names:

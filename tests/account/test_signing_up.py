@@ -94,7 +94,7 @@ def test_a_known_address_gets_the_same_page_and_another_mail(app: Flask, cast: C
     assert sign_up(browser, email="Owner@team.example") == (303, "/signup/sent")
     [mail] = mails(app)
     assert (mail.kind, mail.to_email) == ("account-known", "owner@team.example")
-    assert "Elle a déjà un compte" in mail.text
+    assert "Un compte existe déjà avec elle" in mail.text
     assert "La Grange" not in mail.text + mail.html, "nothing that a stranger typed"
     assert link(app) == "/login"
     with app.app_context():
@@ -148,8 +148,8 @@ def test_a_bad_password_makes_nothing_and_is_not_sent_back(
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ({"signup": False}, "les comptes sont créés par la personne qui l’administre"),
-        ({"mail_url": None}, "Aucun serveur de messagerie n’est défini"),
+        ({"signup": False}, "les comptes sont créés par la personne qui le gère"),
+        ({"mail_url": None}, "Aucun serveur de messagerie n’est configuré"),
     ],
     indirect=["settings"],
 )

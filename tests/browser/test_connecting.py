@@ -20,7 +20,7 @@ HERE = "/settings/integrations"
 WORDS = {
     "fr": ("Connecter le Stripe simulé", "Le message de Stripe est arrivé après"),
     "es": ("Conectar el Stripe simulado", "El mensaje de Stripe llegó a los"),
-    "en": ("Connect the simulated Stripe", "Stripe’s message was heard after"),
+    "en": ("Connect the simulated Stripe", "Stripe’s message arrived after"),
 }
 
 

@@ -20,7 +20,7 @@ pytestmark = IN_A_BROWSER
 
 WORDS = {
     "fr": ("Établir les documents", "Télécharger en ZIP", "Un ton plus foncé est utilisé"),
-    "es": ("Hacer los documentos", "Descargar como ZIP", "Se usa un tono más oscuro"),
+    "es": ("Generar los documentos", "Descargar como ZIP", "Se usa un tono más oscuro"),
     "en": ("Make the documents", "Download as ZIP", "A darker tone is used"),
 }
 

@@ -19,7 +19,7 @@ WORDS = {
         "Enviar el presupuesto…",
         "Enviar por correo",
         "El enlace del cliente",
-        "Recordar al cliente…",
+        "Enviar un recordatorio al cliente…",
     ),
     "en": ("Send the quote…", "Send by email", "The client’s link", "Remind the client…"),
 }

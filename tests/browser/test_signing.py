@@ -15,7 +15,13 @@ pytestmark = IN_A_BROWSER
 
 # read, accept, name, review, sign, done
 WORDS = {
-    "fr": ("J’ai lu", "Tapez votre prénom", "Relire avant de signer", "Signer le devis", "C’est"),
+    "fr": (
+        "J’ai lu",
+        "Saisissez votre prénom",
+        "Relire avant de signer",
+        "Signer le devis",
+        "C’est",
+    ),
     "es": ("He leído", "Escriba su nombre", "Revisar antes de", "Firmar el presupuesto", "Firmado"),
     "en": ("I have read", "Type your first", "Review before", "Sign the quote", "Signed"),
 }
@@ -69,7 +75,7 @@ def test_without_javascript(windows: Windows, cast: Cast) -> None:
     _fill(page, "fr")
     page.get_by_role("button", name="Relire avant de signer").click()
     page.get_by_role("button", name="Corriger quelque chose").click()
-    expect(page.get_by_label("Tapez votre prénom")).to_have_value("Léa Martin")
+    expect(page.get_by_label("Saisissez votre prénom")).to_have_value("Léa Martin")
     expect(page.get_by_label("Navette")).not_to_be_checked()
     page.get_by_label("Navette").check()
     page.get_by_role("button", name="Relire avant de signer").click()

@@ -137,7 +137,7 @@ def test_what_is_missing_is_said_and_completed(invoice: Issued, cast: Cast) -> N
         session.execute(
             update(Workspace).values(registration="404833048", vat_number="FR83404833048")
         )
-    assert "Le faire avec Factur-X" in text(browser.get(address(invoice)))
+    assert "L’établir avec Factur-X" in text(browser.get(address(invoice)))
     made_anew(db.session, config(invoice.desk), Subject(invoice.id))
     anew = browser.get(f"{address(invoice)}/document.pdf")
     assert list(attachments_of(anew.data)) == ["factur-x.xml"]

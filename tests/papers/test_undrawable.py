@@ -14,7 +14,7 @@ from tests.papers.conftest import known_seller
 from tests.signing.table import Table
 from tests.web.seeing import counted, text
 
-SAID = "Dans le PDF, autre chose figure à la place de : "
+SAID = "Dans le PDF, d’autres signes remplacent : "
 
 
 @pytest.mark.parametrize("state", ["draft", "sent", "signed"])

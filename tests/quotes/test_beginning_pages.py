@@ -110,7 +110,7 @@ def test_what_was_not_offered_is_refused(
 ) -> None:
     answer = send(browser, f"{address}/new", {"title": "a", "source": source_of})
     assert answer.status_code == 422
-    assert beside(source(answer), "source") == "Choisissez ce dont le devis part."
+    assert beside(source(answer), "source") == "Choisissez le point de départ du devis."
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Quote)) == 0
 

@@ -91,7 +91,7 @@ def test_the_quote_says_that_its_mail_came_back(app: Flask, cast: Cast) -> None:
     noted = app.test_cli_runner().invoke(bounced, input=raw)
     assert (noted.exit_code, noted.output) == (0, f"noted: {WORDS}\n")
     page = text(browser.get(quote.address))
-    assert "Revenu : parti le" in page
+    assert "Non distribué : parti le" in page
     assert WORDS in page
     with app.app_context():
         assert unsent_due(db.session) == 1

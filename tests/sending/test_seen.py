@@ -80,7 +80,7 @@ def test_in_the_mailbox_nothing_is_called_sent(app: Flask, cast: Cast) -> None:
         quote = Sender(app, cast).sent()
         assert post_due(db.session, config(app)) == 1
     shown = text(signed_in(app).get(quote.address))
-    assert "Gardé dans la boîte aux lettres de ce serveur" in shown
+    assert "Gardé dans la boîte d’envoi de ce serveur" in shown
     assert SAID["sent"][0] not in shown
 
 

@@ -113,7 +113,7 @@ def test_what_is_no_link_opens_nothing(app: Flask, cast: Cast, token: str) -> No
     answer = app.test_client().get(f"/sheet/{token}")
     assert answer.status_code in (400, 404)
     if answer.status_code == 404 and "/" not in token and "2f" not in token:
-        assert "Ce lien n’ouvre rien" in text(answer)
+        assert "Ce lien ne mène à rien" in text(answer)
         assert "<script>" not in source(answer).split("<main", 1)[1]
         assert answer.headers["Referrer-Policy"] == "no-referrer"
 

@@ -61,7 +61,7 @@ def test_the_mailbox_names_what_is_attached(table: Table, left: list[Letter]) ->
             text("SELECT public_id FROM outgoing_mail WHERE brings_act <> ''")
         ).scalar_one()
     page = signed_in(table.app, "member").get(f"/mailbox/{mail}").get_data(as_text=True)
-    assert "Joint" in page
+    assert "Pièces jointes" in page
     assert "D-2026-001.pdf" in page
 
 

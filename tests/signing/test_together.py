@@ -95,9 +95,11 @@ def test_code_by_mail(table: Table) -> None:
         assert answer.status_code == 422
         assert beside(source(answer), "code").startswith("Ce n’est pas le code")
     answer = table.browser.post(f"{link}/confirm", data=form | {"code": wrong})
-    assert beside(source(answer), "code").startswith("Ce code ne vaut plus")
+    assert beside(source(answer), "code").startswith("Ce code n’est plus valable")
     answer = table.browser.post(f"{link}/confirm", data=form | {"code": right})
-    assert beside(source(answer), "code").startswith("Ce code ne vaut plus"), "five tries, no more"
+    assert beside(source(answer), "code").startswith("Ce code n’est plus valable"), (
+        "five tries, no more"
+    )
     answer = table.browser.post(f"{link}/code", data=form)
     assert answer.status_code == 429, "one a minute"
     with table.app.app_context(), writing(db.session) as session:

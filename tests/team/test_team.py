@@ -156,9 +156,9 @@ def test_the_log_is_a_chain_that_nobody_changes(app: Flask, cast: Cast) -> None:
     send(signed_in(app), f"{member_address(app, cast, 'member')}/role", {"role": "admin"})
     page = words(signed_in(app).get("/settings/audit"))
     assert "A invité new@team.example avec le rôle Membre." in page
-    assert "A changé le rôle de Member de Membre à Administrateur." in page
+    assert "A fait passer le rôle de Member de Membre à Administrateur." in page
     found = words(signed_in(app).get("/settings/audit?action=role-changed&q=member"))
-    assert "A changé le rôle" in found
+    assert "A fait passer le rôle" in found
     assert "A invité new@team.example" not in found
     assert "A invité new@team.example" in source(signed_in(app).get("/settings/audit.csv"))
     with app.app_context():
@@ -178,7 +178,7 @@ def test_the_operator_sets_a_plan(app: Flask, cast: Cast) -> None:
     assert run.invoke(args=["plan", "set", "Nobody", "pro"]).exit_code == 1
     assert "pro -> enterprise" in run.invoke(args=["plan", "set", "Domaine", "enterprise"]).output
     assert "enterprise" in run.invoke(args=["plan", "list"]).output
-    assert "A changé la formule de Pro à Enterprise." in words(
+    assert "A fait passer la formule de Pro à Enterprise." in words(
         signed_in(app).get("/settings/audit")
     )
     assert signed_in(app, "admin").get("/settings/plan").status_code == 403

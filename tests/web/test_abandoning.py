@@ -74,7 +74,7 @@ def test_an_invoice_whose_mail_is_given_up_says_so(app: Flask, cast: Cast, strip
     assert OFFER["fr"] in text(page)
     send(browser, f"{quote.address}/invoice/abandon", {"word": "D-2026-001"})
     page = text(browser.get(quote.address))
-    assert "Abandonné. La facture existe bien" in page
+    assert "Abandonné. La facture reste valable" in page
     assert OFFER["fr"] not in page
     # It was asked for and refused: that nothing left is known to Stripe only.
     assert "L’e-mail est-il parti ? Impossible de le savoir" in page

@@ -67,7 +67,7 @@ def deliver(app: Flask, stripe: StandIn) -> int:
 def test_before_a_key_is_there_the_page_leads_to_stripes_own(app: Flask, cast: Cast) -> None:
     disconnect(app)
     page = source(signed_in(app).get(HERE))
-    assert step(page, "key").startswith("kind-neutral Clé de Stripe À faire")
+    assert step(page, "key").startswith("kind-neutral Clé Stripe À faire")
     assert step(page, "rights").startswith("kind-neutral")
     there = r'href="https://dashboard\.stripe\.com(/[^"]*apikeys/create)\?([^"]*)"'
     addresses = re.findall(there, page)
@@ -94,7 +94,7 @@ def test_all_is_looked_at_at_once_and_nothing_is_left_at_stripe(
     assert step(page, "live").startswith("kind-neutral")
     for name in ("Clients", "Factures", "Avoirs", "Événements", "Endpoints de webhook", "Compte"):
         assert right(page, name).endswith("Accordé")
-    assert "Son message est attendu" in step(page, "webhook")
+    assert "Joinways attend le message" in step(page, "webhook")
     assert stripe.objects("invoice") == []
     assert all(each["deleted"] for each in stripe.objects("customer"))
     assert stripe.mailbox() == []
@@ -112,7 +112,7 @@ def test_the_round_trip_is_awaited_heard_and_then_asked_about_no_more(
     for language, words in (
         ("fr", "Le message de Stripe est arrivé après 1 s."),
         ("es", "El mensaje de Stripe llegó a los 1 s."),
-        ("en", "Stripe’s message was heard after 1 s."),
+        ("en", "Stripe’s message arrived after 1 s."),
     ):
         speak(browser, language)
         heard = source(browser.get(f"{HERE}/checklist", headers=HTMX))
@@ -134,10 +134,10 @@ def test_what_is_not_heard_within_a_minute_says_what_to_do(
             row.proof_sent_at = row.created_at.replace(year=2025)
     page = source(browser.get(HERE))
     assert step(page, "webhook").startswith("kind-bad")
-    assert "accessible depuis internet" in step(page, "webhook")
+    assert "accessible depuis Internet" in step(page, "webhook")
     assert "data-hx-trigger" not in page.split('id="workspace-checklist"')[1].split(">")[0]
     send(browser, f"{HERE}/proof")
-    assert "Son message est attendu" in step(source(browser.get(HERE)), "webhook")
+    assert "Joinways attend le message" in step(source(browser.get(HERE)), "webhook")
 
 
 def test_each_right_is_told_with_what_it_is_for(app: Flask, cast: Cast, stripe: StandIn) -> None:

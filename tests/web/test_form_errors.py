@@ -82,7 +82,7 @@ ERRORS: list[tuple[str, str, str, str, str]] = [
         "FR40303265046",
         "Ce numéro de TVA intracommunautaire n’existe pas dans le pays choisi. Vérifiez chaque"
         " chiffre.",
-        "Este NIF-IVA no existe en el país elegido. Compruebe cada cifra.",
+        "Este NIF-IVA no existe en el país elegido. Compruebe cada dígito.",
         "This VAT number doesn’t exist in the chosen country. Check each digit.",
     ),
     (

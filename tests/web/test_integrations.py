@@ -92,8 +92,8 @@ SILENT = {
     "es": "Stripe no responde en este momento. No se ha cambiado nada; inténtelo de nuevo.",
     "en": "Stripe doesn’t answer at the moment. Nothing was changed; try again.",
 }
-EMPTY = {"fr": "Collez une clé de Stripe.", "es": "Pegue una clave de Stripe."}
-EMPTY["en"] = "Paste a key of Stripe."
+EMPTY = {"fr": "Collez une clé Stripe.", "es": "Pegue una clave de Stripe."}
+EMPTY["en"] = "Paste a Stripe key."
 LONG = {"fr": "255 caractères au plus.", "es": "255 caracteres como máximo."}
 LONG["en"] = "At most 255 characters."
 

@@ -35,7 +35,7 @@ SENT = {
     "en": f"Stripe sent it by email to {TO}.",
 }
 FAILED = {
-    "fr": "Stripe n’a pas pu envoyer l’e-mail La facture existe bien. Transmettez à votre client"
+    "fr": "Stripe n’a pas pu envoyer l’e-mail La facture reste valable. Transmettez à votre client"
     " le lien ci-dessus.",
     "es": "Stripe no ha podido enviar el correo La factura es válida. Dé a su cliente el enlace"
     " de arriba.",

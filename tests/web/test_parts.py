@@ -121,7 +121,7 @@ def test_parts_stay_once_one_was_sent(app: Flask, cast: Cast) -> None:
     [
         ({"first": ""}, "De combien est l’acompte ?"),
         ({"first": "trente"}, "Saisissez un nombre"),
-        ({"first": "0"}, "Indiquez un montant supérieur à zéro."),
+        ({"first": "0"}, "Saisissez un montant supérieur à zéro."),
         ({"first": "100"}, "ne peut pas être divisé ainsi"),
         ({"first": "60", "second": "50"}, "ne peut pas être divisé ainsi"),
         ({"by": "gross", "first": "99 999"}, "ne peut pas être divisé ainsi"),

@@ -56,8 +56,8 @@ WORDS = {
     "must-reconcile": {
         "fr": "Une sauvegarde a été restaurée. La facturation attend que la personne qui gère le"
         " serveur l’ait comparée avec Stripe.",
-        "es": "Se ha restaurado una copia de seguridad. La facturación espera a que quien gestiona"
-        " el servidor la haya comparado con Stripe.",
+        "es": "Se ha restaurado una copia de seguridad. La facturación espera a que quien"
+        " administra el servidor la haya comparado con Stripe.",
         "en": "A backup was restored. Invoicing waits until whoever runs the server has compared"
         " it with Stripe.",
     },

@@ -81,10 +81,11 @@ def test_a_key_that_stripe_refuses_waits_for_another(
 
 
 CHECKING = {
-    "fr": "Nous vérifions auprès de Stripe Stripe ne répond pas pour le moment. Il n’y a rien à"
-    " faire : Joinways continue de demander, et aucune facture ne peut être créée deux fois.",
-    "es": "Lo estamos comprobando con Stripe Stripe no responde en este momento. No hay nada que"
-    " hacer: Joinways sigue preguntando y ninguna factura puede crearse dos veces.",
+    "fr": "Nous vérifions auprès de Stripe Stripe ne répond pas pour le moment. Vous n’avez"
+    " rien à faire : Joinways continue d’interroger Stripe, et aucune facture ne peut être"
+    " créée deux fois.",
+    "es": "Lo estamos comprobando con Stripe Stripe no responde en este momento. No tiene que"
+    " hacer nada: Joinways sigue preguntando y ninguna factura puede crearse dos veces.",
     "en": "We are checking with Stripe Stripe doesn’t answer at the moment. There is nothing to"
     " do: Joinways keeps asking, and no invoice can be made twice.",
 }

@@ -58,7 +58,7 @@ def test_tried_with_one_button_and_marked_wherever_it_shows(
     assert send(browser, f"{HERE}/try").status_code == 303
     page = seeing.text(browser.get(HERE))
     assert "Connecté au Stripe simulé : rien n’est réel." in page
-    assert "Son message est attendu" in page
+    assert "Joinways attend le message" in page
     quote = cast.quote()
     press(browser, quote)
     [made] = stripe.objects("invoice")

@@ -46,7 +46,7 @@ def test_how_to_make_it_by_hand_is_shown_where_the_key_may_not(
     send(browser, HERE, {"key": KEY})
     page = seeing.text(browser.get(HERE))
     assert "Cette clé ne peut pas créer de webhooks" in page
-    assert "Joinways demande des nouvelles" in page
+    assert "Joinways l’interroge" in page
     answer = send(browser, WEBHOOK, {"secret": "whsec_pasted"})
     assert (answer.status_code, answer.location) == (303, HERE)
     after = browser.get(HERE)

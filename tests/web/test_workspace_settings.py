@@ -41,7 +41,7 @@ def test_what_is_typed_is_kept(app: Flask, cast: Cast) -> None:
     )
     assert kept.payment_conditions == "30 % à la signature.\nLe solde après."
     assert (kept.remind_after_days, kept.remind_before_days) == (10, None)
-    assert "Les réglages sont enregistrés." in text(browser.get(HERE))
+    assert "Les paramètres sont enregistrés." in text(browser.get(HERE))
 
 
 def test_who_it_is_in_law_is_kept(app: Flask, cast: Cast) -> None:
