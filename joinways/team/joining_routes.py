@@ -1,6 +1,6 @@
 """Coming in by an invitation; one's workspaces, and leaving one."""
 
-from flask import Blueprint, flash, redirect, request, session
+from flask import Blueprint, flash, g, redirect, request, session
 from werkzeug.wrappers import Response
 
 from joinways.account.actions import sign_in
@@ -82,6 +82,16 @@ def _page(token: str, found: Invitation, form: JoinForm, status: int = 200) -> R
         person=person,
         known=lookups.known(db.session, found.email),
     )
+
+
+@blueprint.get("/no-workspace")
+@access("public")
+def nowhere() -> Response:
+    """Why somebody who is signed in sees nothing: they belong to no workspace."""
+    person = lookups.person_of(db.session, session.get("token"))
+    if g.viewer or person is None:
+        return redirect("/events", 303)
+    return page("team/nowhere.html", person=person)
 
 
 @blueprint.get("/workspaces")
