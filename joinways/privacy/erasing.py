@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Update, delete, select, update
 from sqlalchemy.orm import Session
 
+from joinways.audit.noting import Thing, Who, note
 from joinways.database import Db, now, writing
 from joinways.domain.refused import Refused
 from joinways.events.actions import discard_event, is_used
@@ -135,6 +136,8 @@ def _revoked(which: ColumnElement[bool], moment: datetime) -> Update:
 
 
 def _tell(session: Session, client: Client, by: Actor) -> None:
+    who, thing = Who(by.kind, by.id, by.name), Thing("client", client.public_id, client.public_id)
+    note(session, client.workspace_id, who, "client-erased", thing)
     session.add(
         History(
             workspace_id=client.workspace_id,
