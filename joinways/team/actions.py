@@ -1,9 +1,10 @@
 """Roles, removals, leaving, a new owner, and the workspace that a session opens."""
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from joinways.account.passwords import matches
+from joinways.account.choosing import prove
+from joinways.account.office import Office
 from joinways.audit.noting import Thing, Who, note
 from joinways.database import Db, writing
 from joinways.domain.refused import Refused
@@ -54,16 +55,13 @@ def leave(db: Db, by: Viewer) -> None:
         _end(session, mine)
 
 
-def transfer(db: Db, by: Viewer, user_id: int, password: str) -> None:
+def transfer(office: Office, by: Viewer, user_id: int, password: str) -> None:
     """Make somebody the owner instead of oneself, who becomes an admin.
 
-    Raises Refused: sign-in-wrong for a wrong password, team-right, team-gone.
+    Raises Refused: password-wrong, sign-in-throttled, team-right, team-gone.
     """
-    kept = db.scalar(select(User.password_hash).where(User.id == by.user_id))
-    db.rollback()  # no lock is held while Argon2 takes its time
-    if not matches(kept, password):
-        raise Refused("password-wrong")
-    with writing(db) as session:
+    prove(office, by.user_id, password)
+    with writing(office.db) as session:
         hold(session, by.workspace_id)
         mine = membership(session, by.workspace_id, by.user_id)
         theirs = membership(session, by.workspace_id, user_id)
@@ -78,6 +76,7 @@ def transfer(db: Db, by: Viewer, user_id: int, password: str) -> None:
 def switch(db: Db, session_id: int, user_id: int, workspace_id: int) -> None:
     """From now on this session opens that workspace. Raises Refused("team-gone")."""
     with writing(db) as session:
+        hold(session, workspace_id)
         membership(session, workspace_id, user_id)
         session.execute(
             update(UserSession)

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, current_app, flash, redirect
 from sqlalchemy import Row
 from werkzeug.wrappers import Response as AnyResponse
 
+from joinways.account import pages
 from joinways.audit.wording import role_name
 from joinways.config import Config
 from joinways.domain.refused import Refused
@@ -118,10 +119,10 @@ def owner_submit() -> AnyResponse:
         return page("team/owner.html", 422, form=form)
     found = _member_or_404(form.member.data)
     try:
-        actions.transfer(db.session, viewer(), found.id, form.password.data or "")
+        actions.transfer(pages.office(), viewer(), found.id, form.password.data or "")
     except Refused as refused:
         form.password.errors = [sentence(refused)]
-        return page("team/owner.html", 422, form=form)
+        return page("team/owner.html", pages.status_of(refused), form=form)
     flash(gettext("%(name)s owns the workspace now. You are an admin.", name=found.name), "success")
     return redirect(HERE, 303)
 

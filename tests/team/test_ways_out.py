@@ -1,9 +1,22 @@
 """Who is out of a workspace, and what becomes of what they had begun."""
 
-from flask import Flask
+import threading
+import time
+from collections.abc import Callable
 
-from tests.cast import Cast, signed_in
-from tests.team.test_team import invited, member_address
+from flask import Flask
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import DatabaseError
+
+from joinways.database import writing
+from joinways.domain.refused import Refused
+from joinways.extensions import db
+from joinways.models import FailedSignIn, Invitation, Membership, UserSession
+from joinways.models.columns import utc_now
+from joinways.team.actions import switch
+from joinways.team.holding import hold
+from tests.cast import PASSWORD, Cast, signed_in
+from tests.team.test_team import HERE, invited, member_address, roles
 from tests.web.seeing import HTMX, send, text
 
 
@@ -24,3 +37,99 @@ def test_who_belongs_nowhere_is_told_so_and_can_sign_out(app: Flask, cast: Cast)
     assert send(gone, "/logout").location == "/login"
     assert gone.get("/events").location == "/login?next=/events"
     assert gone.get("/no-workspace").location == "/events"
+
+
+def test_the_password_of_an_owner_is_not_guessed_by_transferring(app: Flask, cast: Cast) -> None:
+    owner, to = signed_in(app), member_address(app, cast, "admin").removeprefix("/members/")
+    fields = {"member": to, "password": "wrong"}
+    tries = [send(owner, f"{HERE}/owner", fields).status_code for _ in range(6)]
+    assert tries == [422, 422, 422, 422, 422, 429]
+    answer = send(owner, f"{HERE}/owner", fields | {"password": PASSWORD})
+    assert answer.status_code == 429
+    assert "Trop de tentatives" in text(answer)
+    assert roles(app, cast)["owner"] == "owner"
+
+
+def test_invitations_are_no_mail_gun(app: Flask, cast: Cast) -> None:
+    owner = signed_in(app)
+    form = {"email": "victim@elsewhere.example", "role": "member", "language": "fr"}
+    for _ in range(3):
+        assert send(owner, HERE, form).status_code == 303
+        with app.app_context():
+            name = db.session.scalars(
+                select(Invitation.public_id).order_by(Invitation.id.desc())
+            ).first()
+        send(owner, f"/invitations/{name}/withdraw")
+    answer = send(owner, HERE, form)
+    assert (answer.status_code, "beaucoup d’invitations" in text(answer)) == (422, True)
+    with app.app_context(), writing(db.session) as session:
+        session.execute(delete(FailedSignIn))
+        session.add_all([withdrawn(cast, number) for number in range(47)])
+    assert send(owner, HERE, form | {"email": "other@elsewhere.example"}).status_code == 422
+
+
+def withdrawn(cast: Cast, number: int) -> Invitation:
+    return Invitation(
+        workspace_id=cast.workspace, email=f"{number}@elsewhere.example", role="member",
+        language="fr", nonce="", token_sha256=f"{number:064}", invited_by=cast.users["owner"],
+        expires_at=utc_now(), withdrawn_at=utc_now(),
+    )  # fmt: skip
+
+
+def beside(app: Flask, work: Callable[[], None]) -> threading.Thread:
+    """Begin it in another thread, and give it the time to come to a lock."""
+
+    def run() -> None:
+        with app.app_context():
+            work()
+            db.session.remove()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    time.sleep(0.4)
+    return thread
+
+
+def test_who_is_removed_while_they_switch_keeps_no_session_there(app: Flask, cast: Cast) -> None:
+    signed_in(app, "member")
+    gone = []
+
+    def work() -> None:
+        session_id = db.session.scalar(
+            select(UserSession.id).where(UserSession.user_id == cast.users["member"])
+        )
+        try:
+            switch(db.session, session_id or 0, cast.users["member"], cast.workspace)
+        except Refused as refused:
+            gone.append(refused.code)
+
+    with app.app_context():
+        with writing(db.session) as session:
+            hold(session, cast.workspace)
+            session.execute(delete(Membership).where(Membership.user_id == cast.users["member"]))
+            thread = beside(app, work)
+        thread.join()
+        chosen = select(UserSession.workspace_id).where(UserSession.user_id == cast.users["member"])
+        assert (db.session.scalars(chosen).all(), gone) == ([None], ["team-gone"])
+
+
+def test_reading_notices_and_a_change_of_role_wait_for_nobody_in_a_circle(
+    app: Flask, cast: Cast
+) -> None:
+    mine = Membership.user_id == cast.users["owner"]
+    failed: list[Exception] = []
+
+    def work() -> None:
+        try:
+            with writing(db.session) as session:
+                session.execute(update(Membership).where(mine).values(notices_read_at=utc_now()))
+        except DatabaseError as error:
+            failed.append(error)
+
+    with app.app_context():
+        with writing(db.session) as session:
+            hold(session, cast.workspace)
+            thread = beside(app, work)
+            session.execute(update(Membership).where(mine).values(role="owner"))
+        thread.join()
+    assert failed == []
