@@ -57,6 +57,7 @@ def erase(db: Db, client_id: int, by: Actor) -> bool:
         names = session.scalars(names_of(client_id)).all()
         _drafts_and_events(session, client_id, names)
         quotes = session.scalars(quotes_of(client_id)).all()
+        _mails_to_team(session, client.workspace_id, names)
         _empty_clients(session, names, moment, keep_names=state.kept)
         _mails(session, client_id)
         _around(session, names, quotes)
@@ -108,6 +109,20 @@ def _mails(session: Session, client_id: int) -> None:
         .values(to_name="", to_email="", subject="", text="", html="", reply_to=""),
     ):
         session.execute(statement.execution_options(synchronize_session=False))
+
+
+def _mails_to_team(session: Session, workspace_id: int, names: Sequence[int]) -> None:
+    """What the team was told of the client, found by the name that stands in it."""
+    for client in session.scalars(select(Client).where(Client.id.in_(names))).all():
+        told = update(OutgoingMail).where(
+            OutgoingMail.workspace_id == workspace_id,
+            OutgoingMail.kind == "notices",
+            OutgoingMail.status != "waiting",
+            OutgoingMail.text.contains(client.shown_name, autoescape=True),
+        )
+        session.execute(
+            told.values(subject="", text="", html="").execution_options(synchronize_session=False)
+        )
 
 
 def _around(session: Session, names: Sequence[int], quotes: Sequence[int]) -> None:

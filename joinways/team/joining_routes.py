@@ -3,7 +3,6 @@
 from flask import Blueprint, flash, g, redirect, request, session
 from werkzeug.wrappers import Response
 
-from joinways.account.actions import sign_in
 from joinways.account.lookups import token_hash
 from joinways.account.pages import enter, office
 from joinways.audit.wording import role_name
@@ -54,8 +53,7 @@ def _join_anew(found: Invitation, form: JoinForm) -> None:
     name, password = form.name.data or "", form.password.data or ""
     workspace = db.session.get_one(Workspace, found.workspace_id).name
     email, who = found.email, joining.Newcomer(name, password, current_lang())
-    joining.join_anew(db.session, found.id, who, (email, workspace))
-    enter(sign_in(office(), email, password).token)
+    enter(joining.join_anew(office(), found.id, who, (email, workspace)))
 
 
 def _refused(token: str, form: JoinForm, refused: Refused) -> Response:

@@ -5,19 +5,22 @@ import time
 from collections.abc import Callable
 
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DatabaseError
+from werkzeug.test import TestResponse
 
+from joinways.account.throttle import claim
 from joinways.database import writing
 from joinways.domain.refused import Refused
 from joinways.extensions import db
-from joinways.models import FailedSignIn, Invitation, Membership, UserSession
+from joinways.models import FailedSignIn, Invitation, Membership, User, UserSession
 from joinways.models.columns import utc_now
 from joinways.team.actions import switch
 from joinways.team.holding import hold
-from tests.cast import PASSWORD, Cast, signed_in
+from tests.cast import PASSWORD, Cast, signed_in, token
 from tests.team.test_team import HERE, invited, member_address, roles
-from tests.web.seeing import HTMX, send, text
+from tests.web.seeing import HTMX, send, source, text
 
 
 def test_who_belongs_nowhere_is_told_so_and_can_sign_out(app: Flask, cast: Cast) -> None:
@@ -133,3 +136,32 @@ def test_reading_notices_and_a_change_of_role_wait_for_nobody_in_a_circle(
             session.execute(update(Membership).where(mine).values(role="owner"))
         thread.join()
     assert failed == []
+
+
+def coming_in(app: Flask, address: str) -> tuple[FlaskClient, dict[str, str]]:
+    """A browser of somebody new before an invitation, and what they type."""
+    browser = app.test_client()
+    typed = {"name": "Nadia", "password": "quatre mots sans rapport"}
+    return browser, {"csrf_token": token(source(browser.get(address))), **typed}
+
+
+def test_who_joins_anew_is_in_however_often_others_there_mistyped(app: Flask, cast: Cast) -> None:
+    browser, fields = coming_in(app, address := invited(app, "nadia@team.example"))
+    with app.app_context():
+        for number in range(30):
+            claim(db.session, "sign-in", f"u{number}@team.example", "127.0.0.1")
+    assert browser.post(address, data=fields).location == "/events"
+    assert browser.get("/events").status_code == 200
+
+
+def test_an_account_that_is_made_meanwhile_is_no_error(app: Flask, cast: Cast) -> None:
+    browser, fields = coming_in(app, address := invited(app, "nadia@team.example"))
+    answers: list[TestResponse] = []
+    with app.app_context():
+        with writing(db.session) as session:
+            session.add(User(email="nadia@team.example", name="N", password_hash="", language="fr"))
+            session.flush()
+            thread = beside(app, lambda: answers.append(browser.post(address, data=fields)))
+        thread.join()
+    assert [answer.location for answer in answers] == [address]
+    assert "Vous avez déjà un compte" in text(browser.get(address))
