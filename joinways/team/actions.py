@@ -9,7 +9,8 @@ from joinways.audit.noting import Thing, Who, note
 from joinways.database import Db, writing
 from joinways.domain.refused import Refused
 from joinways.domain.team import may_give, may_own, may_touch
-from joinways.models import Membership, User, UserSession
+from joinways.models import Invitation, Membership, User, UserSession
+from joinways.models.columns import utc_now
 from joinways.team.holding import another_owner, hold, membership
 from joinways.viewer import Viewer
 
@@ -26,6 +27,7 @@ def change_role(db: Db, by: Viewer, user_id: int, role: str) -> None:
             return
         another_owner(session, theirs)
         before, theirs.role = theirs.role, role
+        _withdraw_beyond(session, theirs, role)
         _noted(session, by, "role-changed", user_id, before=before, role=role)
 
 
@@ -42,6 +44,7 @@ def remove(db: Db, by: Viewer, user_id: int) -> None:
             raise Refused("team-right")
         another_owner(session, theirs)
         _noted(session, by, "removed", user_id)
+        _withdraw_beyond(session, theirs, "")
         _end(session, theirs)
 
 
@@ -70,6 +73,7 @@ def transfer(office: Office, by: Viewer, user_id: int, password: str) -> None:
         theirs.role = "owner"
         session.flush()  # the database wants an owner at every moment
         mine.role = "admin"
+        _withdraw_beyond(session, mine, mine.role)
         _noted(session, by, "ownership-transferred", user_id)
 
 
@@ -93,6 +97,23 @@ def _end(session: Session, one: Membership) -> None:
         .values(workspace_id=None)
     )
     session.execute(delete(Membership).where(Membership.id == one.id))
+
+
+def _withdraw_beyond(session: Session, one: Membership, role: str) -> None:
+    """What somebody of that role may not give, they have not given: no way back in by a second
+    address of their own."""
+    session.execute(
+        update(Invitation)
+        .where(
+            Invitation.workspace_id == one.workspace_id,
+            Invitation.invited_by == one.user_id,
+            Invitation.accepted_at.is_(None),
+            Invitation.withdrawn_at.is_(None),
+            Invitation.role.not_in(may_give(role)),
+        )
+        .values(withdrawn_at=utc_now())
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _noted(session: Session, by: Viewer, action: str, user_id: int, **facts: str) -> None:

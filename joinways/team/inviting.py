@@ -82,6 +82,7 @@ def send_again(office: Office, by: Viewer, invitation_id: int) -> None:
             raise Refused("invited-many")
         row.nonce, row.token_sha256 = new_token(office.config.secret_key)
         row.expires_at, row.sent = utc_now() + VALID, row.sent + 1
+        row.invited_by = by.user_id
         session.flush()
         _write(session, office, workspace, row, by)
         _noted(session, by, "invited-again", row)

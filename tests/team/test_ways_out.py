@@ -165,3 +165,29 @@ def test_an_account_that_is_made_meanwhile_is_no_error(app: Flask, cast: Cast) -
         thread.join()
     assert [answer.location for answer in answers] == [address]
     assert "Vous avez déjà un compte" in text(browser.get(address))
+
+
+def test_invitations_end_with_the_right_to_give_their_role(app: Flask, cast: Cast) -> None:
+    with app.app_context(), writing(db.session) as session:
+        session.execute(
+            update(Membership).where(Membership.user_id == cast.users["admin"]).values(role="owner")
+        )
+    admin = signed_in(app, "admin")
+    for role in ("owner", "admin", "member"):
+        form = {"email": f"{role}@elsewhere.example", "role": role, "language": "fr"}
+        assert send(admin, HERE, form).status_code == 303
+    invited(app, "of-another@elsewhere.example", "owner")
+    address = member_address(app, cast, "admin")
+    owner = signed_in(app)
+    assert send(owner, f"{address}/role", {"role": "admin"}).status_code == 303
+    assert open_invitations(app) == ["admin", "member", "of-another"]
+    assert send(owner, f"{address}/remove").status_code == 303
+    assert open_invitations(app) == ["of-another"]
+
+
+def open_invitations(app: Flask) -> list[str]:
+    with app.app_context():
+        found = db.session.scalars(
+            select(Invitation.email).where(Invitation.withdrawn_at.is_(None)).order_by("email")
+        )
+        return [email.partition("@")[0] for email in found]
