@@ -50,6 +50,7 @@ from joinways.privacy.routes import blueprint as privacy
 from joinways.quotes.beginning_routes import blueprint as quotes_beginning
 from joinways.quotes.routes import blueprint as quotes
 from joinways.quotes.versions import blueprint as versions
+from joinways.sending.commands import group as mails_commands
 from joinways.sending.plan_routes import blueprint as plan
 from joinways.sending.routes import blueprint as sending
 from joinways.sheets.public_routes import blueprint as sheets_public
@@ -135,6 +136,7 @@ def create_app(config: Config | None = None) -> Flask:
     for command in (restored, reconcile, reconciled, sync_command, resume):
         invoices_commands.add_command(command)
     app.cli.add_command(account_commands)
+    app.cli.add_command(mails_commands)
     app.cli.add_command(invoices_commands)
     app.cli.add_command(signatures_commands)
     app.cli.add_command(secrets_commands)

@@ -112,4 +112,9 @@
   });
 
   focusNews(".error-summary");
+
+  // On a phone the tabs are wider than the page: the one that is open is brought into view.
+  const bar = document.querySelector(".tabs");
+  const here = bar?.querySelector("[aria-current]");
+  if (here) bar.scrollLeft = here.offsetLeft - bar.offsetLeft - (bar.clientWidth - here.offsetWidth) / 2;
 })();

@@ -7,7 +7,7 @@ second, and a quote needs none of it.
 
 from joinways.documents.certificate import Proof, certificate_of
 from joinways.documents.drawing import page_pictures, quote_pdf, signed_quote_pdf
-from joinways.documents.parties import client_of, seller_of
+from joinways.documents.parties import client_of, mentions_of, seller_of
 from joinways.documents.quote_sheet import Around, Occasion, Signed, sheet_of
 from joinways.documents.sheet import Certificate, Document, Look, Party, QuoteSheet
 
@@ -23,6 +23,7 @@ __all__ = [
     "Signed",
     "certificate_of",
     "client_of",
+    "mentions_of",
     "page_pictures",
     "quote_pdf",
     "seller_of",

@@ -38,6 +38,19 @@ class Workspace(Addressed, Protocol):
     def legal_name(self) -> str: ...
 
 
+class Company(Protocol):
+    """What a seller says of itself in law."""
+
+    @property
+    def legal_form(self) -> str: ...
+    @property
+    def share_capital(self) -> str: ...
+    @property
+    def register(self) -> str: ...
+    @property
+    def legal_mentions(self) -> str: ...
+
+
 class Client(Addressed, Protocol):
     """Who is billed; `company` is "" for a private person."""
 
@@ -50,6 +63,12 @@ def seller_of(workspace: Workspace, lang: str) -> Party:
     with use_lang(lang):
         lines = (*_address(workspace), *_numbers(workspace), workspace.email, workspace.phone)
     return Party(workspace.legal_name or workspace.name, _kept(*lines))
+
+
+def mentions_of(workspace: Company) -> tuple[str, ...]:
+    """The small print: form, capital and register in one line, then the lines of its own."""
+    said = (workspace.legal_form, workspace.share_capital, workspace.register)
+    return _kept(" – ".join(_kept(*said)), *workspace.legal_mentions.splitlines())
 
 
 def client_of(client: Client, lang: str, home: str) -> Party:

@@ -69,6 +69,10 @@ _ATTENTION |= {
         "The email with quote %(quote)s for %(client)s was refused. Check the address, then send it"
         " again, or pass the link on yourself."
     ),
+    "quote-mail-bounced": N_(
+        "The email with quote %(quote)s for %(client)s came back. Check the address, then send it"
+        " again, or pass the link on yourself."
+    ),
     "quote-mail-unknown": N_(
         "It isn’t known whether the email with quote %(quote)s reached %(client)s. Ask before you"
         " send it again."

@@ -63,6 +63,8 @@ def _invoice(case: Case) -> EInvoice:
         vat_on_debits=case.style.vat_on_debits,
         order=case.quote.number or "",
         preceding=case.deposits,
+        iban=case.workspace.iban,
+        bic=case.workspace.bic,
         **_terms(case),
     )
 

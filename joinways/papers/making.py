@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from joinways.config import Config
 from joinways.database import Db, writing
+from joinways.documents import mentions_of
 from joinways.documents.einvoice import EInvoice
 from joinways.documents.einvoice_rules import faults
 from joinways.documents.facturx_keys import cii_xml, ubl_xml
@@ -100,7 +101,7 @@ def _missing(invoice: EInvoice) -> tuple[str, ...]:
 
 def _printed(case: Case, made_at: datetime) -> Printed:
     workspace = case.workspace
-    small = f"{workspace.legal_mentions}\n{workspace.invoice_footer}".splitlines()
+    small = (*mentions_of(workspace), *workspace.invoice_footer.splitlines())
     return Printed(
         lang=case.lang,
         title=f"{case.event.title} – {case.quote.title}",

@@ -3,7 +3,15 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from joinways.documents import Around, Occasion, Party, page_pictures, seller_of, sheet_of
+from joinways.documents import (
+    Around,
+    Occasion,
+    Party,
+    mentions_of,
+    page_pictures,
+    seller_of,
+    sheet_of,
+)
 from joinways.documents.sheet import Look
 from joinways.domain.vat import Discount, line_net
 from joinways.i18n import gettext, use_lang
@@ -25,7 +33,7 @@ def picture(workspace: Workspace, look: Look) -> bytes:
             made_at=datetime(2027, 1, 15, 9, tzinfo=UTC),
             issued_on=date(2027, 1, 15),
             occasion=Occasion(gettext("Summer party"), _DAY, _DAY, 80),
-            mentions=tuple(workspace.legal_mentions.splitlines()),
+            mentions=mentions_of(workspace),
             look=look,
         )
         sheet = sheet_of(quote, lines, totals_of(quote, lines), around)

@@ -27,10 +27,15 @@ def unsent_due(db: Db) -> int:
                 "attention",
                 f"mail:{row.id}",
                 quote_id=row.quote_id,
-                detail={"reason": f"quote-mail-{row.status}"},
+                detail={"reason": f"quote-mail-{_word(row)}"},
             )
             for row in _unsent(session, now(session))
         )
+
+
+def _word(row: Any) -> str:
+    """What became of it: one that left before it failed came back."""
+    return "bounced" if row.status == "failed" and row.sent_at else str(row.status)
 
 
 def _unsent(session: Session, moment: datetime) -> list[Any]:
@@ -39,7 +44,11 @@ def _unsent(session: Session, moment: datetime) -> list[Any]:
         Notice.workspace_id == OutgoingMail.workspace_id, Notice.dedupe_key == key
     )
     query = select(
-        OutgoingMail.id, OutgoingMail.workspace_id, OutgoingMail.quote_id, OutgoingMail.status
+        OutgoingMail.id,
+        OutgoingMail.workspace_id,
+        OutgoingMail.quote_id,
+        OutgoingMail.status,
+        OutgoingMail.sent_at,
     ).where(
         OutgoingMail.kind.in_(KINDS),
         OutgoingMail.quote_id.is_not(None),

@@ -17,10 +17,16 @@ def mail_text(mail: OutgoingMail, delivery: str, time_zone: str) -> str:
                 "Kept in the mailbox of this server on %(when)s: nothing leaves it.", when=when
             )
         return gettext("Sent: the mail server took it on %(when)s.", when=when)
-    return _not_sent(mail, delivery)
+    return _not_sent(mail, delivery, time_zone)
 
 
-def _not_sent(mail: OutgoingMail, delivery: str) -> str:
+def _not_sent(mail: OutgoingMail, delivery: str, time_zone: str) -> str:
+    if mail.status == "failed" and mail.sent_at:
+        when = moment(mail.sent_at, time_zone)
+        return gettext(
+            "Came back: it left on %(when)s and could not be delivered. Check the address.",
+            when=when,
+        )
     if mail.status == "failed":
         return gettext("Not sent: the mail server refused it. Check the address.")
     if mail.status == "unknown":

@@ -22,6 +22,7 @@ from joinways.documents import (
     Signed,
     certificate_of,
     client_of,
+    mentions_of,
     quote_pdf,
     seller_of,
     sheet_of,
@@ -184,7 +185,7 @@ def _around(
         made_at=made_at,
         issued_on=local_date(issued_at or made_at, workspace.time_zone),
         occasion=Occasion(event.title, event.starts_on, event.ends_on, event.guests),
-        mentions=tuple(workspace.legal_mentions.splitlines()),
+        mentions=mentions_of(workspace),
         **more,
     )
 

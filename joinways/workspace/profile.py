@@ -10,6 +10,7 @@ from joinways.viewer import Viewer
 
 WORDS = (
     "name", "legal_name", "line1", "line2", "postal_code", "city", "vat_number", "registration",
+    "legal_form", "share_capital", "register", "iban", "bic", "time_zone",
     "email", "phone", "legal_mentions", "payment_conditions", "cancellation_conditions",
     "postponement_conditions",
 )  # fmt: skip

@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from wtforms import BooleanField, IntegerField, StringField, TextAreaField, ValidationError
+from stdnum import bic, iban
+from wtforms import (
+    BooleanField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.validators import (
     DataRequired,
     Email,
@@ -20,6 +28,7 @@ from joinways.models import Workspace
 from joinways.tax_ids import BadTaxId, checked
 from joinways.web import Form
 from joinways.workspace.profile import NUMBERS, WORDS
+from joinways.workspace.zones import zone_choices
 
 _FROM_TO = _l("From %(min)s to %(max)s days.")
 
@@ -66,6 +75,12 @@ class ProfileForm(Form):
     city = text_field(_l("City"), 200)
     vat_number = text_field(_l("VAT number"), 32)
     registration = text_field(_l("Registration number"), 32)
+    legal_form = text_field(_l("Legal form"), 80)
+    share_capital = text_field(_l("Share capital"), 40)
+    register = text_field(_l("Trade register"), 80)
+    iban = text_field(_l("IBAN"), 42)
+    bic = text_field(_l("BIC"), 14)
+    time_zone = SelectField(_l("Time zone"))
     email = text_field(
         _l("Email"), 254, Optional(), Email(_l("This is not a complete email address."))
     )
@@ -84,6 +99,7 @@ class ProfileForm(Form):
     def __init__(self, *args: Any, country: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.country = country
+        self.time_zone.choices = zone_choices(self.time_zone.data or "Europe/Paris")
 
     def validate_vat_number(self, field: StringField) -> None:
         """The shape and check digits of the workspace's own country."""
@@ -95,6 +111,18 @@ class ProfileForm(Form):
             raise ValidationError(
                 gettext("This VAT number doesn’t exist in your country. Check each digit.")
             ) from None
+
+    def validate_iban(self, field: StringField) -> None:
+        """Its check digits, and those of its country (ISO 13616)."""
+        field.data = iban.compact(field.data or "")
+        if field.data and not iban.is_valid(field.data):
+            raise ValidationError(gettext("This IBAN doesn’t exist. Check each digit."))
+
+    def validate_bic(self, field: StringField) -> None:
+        """Eight characters or eleven (ISO 9362)."""
+        field.data = bic.compact(field.data or "")
+        if field.data and not bic.is_valid(field.data):
+            raise ValidationError(gettext("A BIC has 8 or 11 characters, like AGRIFRPP882."))
 
     def profile(self) -> dict[str, Any]:
         """What was typed, by column of Workspace; only after `validate()`."""

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from joinways.documents import mentions_of
 from joinways.extensions import db
 from joinways.models import Workspace
 from tests.cast import Cast, signed_in
@@ -41,6 +42,29 @@ def test_what_is_typed_is_kept(app: Flask, cast: Cast) -> None:
     assert kept.payment_conditions == "30 % à la signature.\nLe solde après."
     assert (kept.remind_after_days, kept.remind_before_days) == (10, None)
     assert "Les réglages sont enregistrés." in text(browser.get(HERE))
+
+
+def test_who_it_is_in_law_is_kept(app: Flask, cast: Cast) -> None:
+    browser = signed_in(app)
+    form = prefilled_form(source(browser.get(HERE)), HERE)
+    assert form["time_zone"] == "Europe/Paris"
+    form |= {
+        "legal_form": "SAS",
+        "share_capital": "40 000 €",
+        "register": "RCS Lyon",
+        "iban": "FR14 2004 1010 0505 0001 3M02 606",
+        "bic": "psstfrpplyo",
+        "time_zone": "Indian/Reunion",
+    }
+    assert send(browser, HERE, form).status_code == 303
+    kept = workspace(app, cast)
+    assert (kept.iban, kept.bic) == ("FR1420041010050500013M02606", "PSSTFRPPLYO")
+    assert kept.time_zone == "Indian/Reunion"
+    assert mentions_of(kept)[0] == "SAS – 40 000 € – RCS Lyon"
+    form |= {"iban": "FR14 2004 1010 0505 0001 3M02 607", "bic": "PSST"}
+    page = source(send(browser, HERE, form))
+    assert "Cet IBAN n’existe pas." in beside(page, "iban")
+    assert "Un BIC a 8 ou 11 caractères" in beside(page, "bic")
 
 
 def test_what_is_wrong_is_said_beside_its_field(app: Flask, cast: Cast) -> None:
