@@ -161,7 +161,9 @@ def _team(form: InviteForm, status: int = 200) -> Response:
     who, office = viewer(), _office()
     mails_leave = office.config.mail_url is not None
     waiting = lookups.pending(db.session, who.workspace_id)
-    links = {} if mails_leave else {row.id: address_of(row, office.config) for row in waiting}
+    # Whoever has the link can come in by it: it is for those who may give its role.
+    theirs = [] if mails_leave else [row for row in waiting if may_touch(who.role, row.role)]
+    links = {row.id: address_of(row, office.config) for row in theirs}
     return page(
         "team/team.html",
         status,

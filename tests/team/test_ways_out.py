@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -191,3 +192,12 @@ def open_invitations(app: Flask) -> list[str]:
             select(Invitation.email).where(Invitation.withdrawn_at.is_(None)).order_by("email")
         )
         return [email.partition("@")[0] for email in found]
+
+
+def test_an_admin_gets_no_link_that_makes_an_owner(app: Flask, cast: Cast) -> None:
+    app.config["JOINWAYS"] = replace(app.config["JOINWAYS"], mail_url=None)
+    for role in ("owner", "admin"):
+        form = {"email": f"{role}@elsewhere.example", "role": role, "language": "fr"}
+        assert send(signed_in(app), HERE, form).status_code == 303
+    assert source(signed_in(app).get(HERE)).count("/join/") == 2
+    assert source(signed_in(app, "admin").get(HERE)).count("/join/") == 1
