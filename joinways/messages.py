@@ -151,7 +151,7 @@ REFUSALS = {
     "team-there": N_("This person is in the team already."),
     "last-owner": N_("A workspace needs an owner: make somebody else one first."),
     "invited-already": N_("This person is invited already. Send it again below."),
-    "invited-many": N_("That was a lot of invitations. Withdraw some first."),
+    "invited-many": N_("That was a lot of invitations. Withdraw some, or wait, then try again."),
     "invitation-over": N_("This invitation is no longer valid."),
     "invitation-other": N_("This invitation is for %(email)s."),
     "invitation-known": N_("There is an account with this address already. Sign in first."),

@@ -15,7 +15,7 @@ from joinways.account.lookups import viewer_of
 from joinways.extensions import db
 from joinways.i18n import LANGUAGES, current_lang, negotiate, set_lang
 from joinways.models.columns import utc_now
-from joinways.team.lookups import workspaces_of
+from joinways.team.lookups import person_of, workspaces_of
 from joinways.web import htmx, local_address
 
 OPEN_ENDPOINTS = frozenset(
@@ -108,6 +108,9 @@ def _let_in() -> AnyResponse | None:
 
 def _to_sign_in() -> AnyResponse:
     address = url_for("account.login", next=_here())
+    if person_of(db.session, session.get("token")) is not None:
+        # They are signed in, but belong nowhere: signing in would lead them here for ever.
+        address = url_for("joining.nowhere")
     if htmx():
         return Response("", 401, headers={"HX-Redirect": address})
     return redirect(address, 303)

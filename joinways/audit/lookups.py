@@ -15,6 +15,7 @@ from joinways.models import AuditLine, Workspace
 from joinways.paging import Page
 
 PER_PAGE = 50
+_EARLIEST = date(2, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,10 @@ def wanted(workspace_id: int, asked: Asked, zone: ZoneInfo) -> Select[AuditLine]
         query = query.where(AuditLine.actor_name == asked.person)
     if asked.action:
         query = query.where(AuditLine.action == asked.action)
-    if asked.since:
+    if asked.since and asked.since.year > 1:  # before that a zone may lead out of the calendar
         query = query.where(AuditLine.at >= datetime.combine(asked.since, time(), zone))
-    if asked.until and asked.until < date.max:
-        after = asked.until + timedelta(days=1)
+    if asked.until and asked.until.year < date.max.year:
+        after = max(asked.until, _EARLIEST) + timedelta(days=1)
         query = query.where(AuditLine.at < datetime.combine(after, time(), zone))
     return query.order_by(AuditLine.number.desc())
 

@@ -16,6 +16,7 @@ from joinways.audit.told import TOLD
 from joinways.database import now
 from joinways.domain.audit import Line, canonical, hash_of
 from joinways.models import AuditLine, History, Invoice, Quote, Workspace
+from joinways.viewer import Viewer
 
 _PENDING = "joinways-audit"
 _LOCKS = 0x4A57
@@ -41,6 +42,12 @@ class Thing:
 
 
 SYSTEM = Who("system")
+
+
+def person(by: Viewer) -> Who:
+    """Somebody of the team."""
+    return Who("user", by.user_id, by.name)
+
 
 _Pending = tuple[int, Who, str, Callable[[Session], Thing], dict[str, object]]
 

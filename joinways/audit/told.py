@@ -36,7 +36,15 @@ OTHERS = {
     "plan-changed": N_("Changed the plan from %(before)s to %(plan)s."),
     "settings-changed": N_("Changed the settings of the workspace: %(fields)s."),
     "stripe-connected": N_("Connected Stripe with a key that ends in %(title)s."),
+    "stripe-replaced": N_("Replaced the Stripe key with one that ends in %(title)s."),
+    "stripe-switched": N_("Connected another Stripe account with a key that ends in %(title)s."),
     "stripe-disconnected": N_("Disconnected Stripe."),
+    "client-deleted": N_("Deleted the client %(title)s."),
+    "client-erased": N_("Erased the data of the client %(title)s."),
+    "client-exported": N_("Exported the data of the client %(title)s."),
+    "event-deleted": N_("Deleted the event %(title)s."),
 }
+
+"""Titles of clients and their events are public ids: no name of a client outlives their erasure."""
 
 SENTENCES = TOLD | OTHERS

@@ -69,8 +69,8 @@ def delete_template(db: Db, template_id: int) -> None:
 
 def _locked(session: Session, workspace_id: int) -> Workspace:
     """One at a time, so that what was looked at is still so when it is written."""
-    query = select(Workspace).where(Workspace.id == workspace_id).with_for_update()
-    return session.execute(query).scalar_one()
+    query = select(Workspace).where(Workspace.id == workspace_id)
+    return session.execute(query.with_for_update(key_share=True)).scalar_one()
 
 
 def _unused(session: Session, workspace_id: int, name: str) -> None:

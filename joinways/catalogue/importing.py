@@ -21,8 +21,8 @@ def import_services(db: Db, workspace_id: int, file_id: int, plan: Sequence[Plan
     """
     with writing(db) as session:
         # One import at a time, so that two of them don't both add what is new in both.
-        locked = select(Workspace.id).where(Workspace.id == workspace_id).with_for_update()
-        session.execute(locked).one()
+        locked = select(Workspace.id).where(Workspace.id == workspace_id)
+        session.execute(locked.with_for_update(key_share=True)).one()
         spend_upload(session, file_id)
         names = _names(session, workspace_id)
         for row in sorted(plan, key=lambda each: each.target or 0):

@@ -6,9 +6,11 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from joinways.audit.noting import Thing, note, person
 from joinways.database import Db, now, writing
 from joinways.domain.refused import Refused
 from joinways.models import Client, ClientContact, ClientCorrection, Event, Quote, StripeCustomer
+from joinways.viewer import Viewer
 
 CORRECTABLE = (
     "name",
@@ -69,12 +71,14 @@ def standing_for(session: Session, client_id: int) -> Client:
     return standing(session, into or client_id)
 
 
-def remove(db: Db, client_id: int) -> None:
+def remove(db: Db, client_id: int, by: Viewer) -> None:
     """Delete a client that has no events and no quotes. Raises Refused("client-used")."""
     with writing(db) as session:
-        standing(session, client_id)
+        client = standing(session, client_id)
         if is_used(session, client_id):
             raise Refused("client-used")
+        thing = Thing("client", client.public_id, client.public_id)
+        note(session, client.workspace_id, person(by), "client-deleted", thing)
         session.execute(delete(ClientContact).where(ClientContact.client_id == client_id))
         session.execute(delete(Client).where(Client.id == client_id))
 

@@ -110,5 +110,5 @@ def delete_submit(public_id: str) -> AnyResponse:
     """Delete a client that nothing hangs on."""
     found = standing_or_404(public_id)
     deleted = gettext("The client is deleted.")
-    done = attempt(lambda: actions.remove(db.session, found.id), deleted)
+    done = attempt(lambda: actions.remove(db.session, found.id, viewer()), deleted)
     return leave("/clients" if done else f"/clients/{public_id}")

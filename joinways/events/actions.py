@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
+from joinways.audit.noting import Thing, note, person
 from joinways.clients.actions import standing_for
 from joinways.database import Db, writing
 from joinways.domain.refused import Refused
@@ -77,15 +78,17 @@ def write(session: Session, event: Event, who: Viewer, values: Mapping[str, Any]
         session.add(noted(event, who, "event-status", before=before, to=event.status))
 
 
-def remove(db: Db, event_id: int) -> None:
+def remove(db: Db, event_id: int, by: Viewer) -> None:
     """Delete an event nobody outside ever saw a quote of, with its drafts.
 
     Raises Refused("event-used").
     """
     with writing(db) as session:
-        session.get_one(Event, event_id, populate_existing=True, with_for_update=True)
+        event = session.get_one(Event, event_id, populate_existing=True, with_for_update=True)
         if is_used(session, event_id):
             raise Refused("event-used")
+        thing = Thing("event", event.public_id, event.public_id)
+        note(session, event.workspace_id, person(by), "event-deleted", thing)
         discard_event(session, event_id)
 
 

@@ -135,7 +135,7 @@ def delete(public_id: str) -> Response:
 def delete_submit(public_id: str) -> AnyResponse:
     """Delete it, with its drafts."""
     number, deleted = mine_or_404(Event, public_id).id, gettext("The event is deleted.")
-    done = attempt(lambda: actions.remove(db.session, number), deleted)
+    done = attempt(lambda: actions.remove(db.session, number, viewer()), deleted)
     return leave("/events" if done else f"/events/{public_id}")
 
 

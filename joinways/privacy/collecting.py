@@ -7,11 +7,13 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from joinways.database import Db
+from joinways.audit.noting import Thing, note, person
+from joinways.database import Db, writing
 from joinways.models import (
     Client,
     ClientContact,
     ClientCorrection,
+    CreditNote,
     Event,
     Invoice,
     LinkOpening,
@@ -20,8 +22,10 @@ from joinways.models import (
     QuoteLine,
     ShareLink,
     Signature,
+    StoredFile,
 )
 from joinways.privacy.holding import mails_of, names_of, quotes_of
+from joinways.viewer import Viewer
 
 CLIENT = (
     "public_id", "name", "company", "private_person", "email", "phone", "line1", "line2",
@@ -40,13 +44,18 @@ QUOTE = (
 LINE = ("position", "label", "description", "net_cents", "optional", "chosen")
 MAIL = ("to_name", "to_email", "subject", "text", "status", "created_at", "sent_at")
 OPENING = ("at", "ip", "user_agent")
+CREDIT_NOTE = ("number", "status", "gross_cents", "reason", "issued_at")
+DOCUMENT = ("kind", "name", "media_type", "size", "sha256", "created_at")
 INVOICE = (
     "number", "status", "currency", "gross_cents", "paid_cents", "issued_on", "due_on", "paid_at",
 )  # fmt: skip
 
 
-def as_json(db: Db, client: Client) -> str:
-    """Indented JSON; amounts in cents, times in UTC (ISO 8601)."""
+def hand_over(db: Db, client: Client, by: Viewer) -> str:
+    """Indented JSON; amounts in cents, times in UTC (ISO 8601). The audit log says who took it."""
+    thing = Thing("client", client.public_id, client.public_id)
+    with writing(db) as session:
+        note(session, client.workspace_id, person(by), "client-exported", thing)
     return json.dumps(_everything(db, client), ensure_ascii=False, indent=1, default=_text)
 
 
@@ -56,6 +65,7 @@ def _text(value: object) -> str:
 
 def _everything(db: Db, client: Client) -> dict[str, Any]:
     names, quotes = names_of(client.id), quotes_of(client.id)
+    invoices = select(Invoice.id).where(Invoice.quote_id.in_(quotes))
     links = select(ShareLink.id).where(ShareLink.quote_id.in_(quotes))
 
     def rows(query: Select[Any], columns: Sequence[str]) -> list[dict[str, Any]]:
@@ -75,7 +85,11 @@ def _everything(db: Db, client: Client) -> dict[str, Any]:
             json.loads(each)
             for each in db.scalars(select(Signature.evidence).where(Signature.quote_id.in_(quotes)))
         ],
-        "invoices": rows(select(Invoice).where(Invoice.quote_id.in_(quotes)), INVOICE),
+        "invoices": rows(select(Invoice).where(Invoice.id.in_(invoices)), INVOICE),
+        "credit_notes": rows(
+            select(CreditNote).where(CreditNote.invoice_id.in_(invoices)), CREDIT_NOTE
+        ),
+        "documents": rows(select(StoredFile).where(StoredFile.quote_id.in_(quotes)), DOCUMENT),
     }
 
 

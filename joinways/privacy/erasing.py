@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Update, delete, select, update
 from sqlalchemy.orm import Session
 
+from joinways.audit.noting import Thing, Who, note
 from joinways.database import Db, now, writing
 from joinways.domain.refused import Refused
 from joinways.events.actions import discard_event, is_used
@@ -56,6 +57,7 @@ def erase(db: Db, client_id: int, by: Actor) -> bool:
         names = session.scalars(names_of(client_id)).all()
         _drafts_and_events(session, client_id, names)
         quotes = session.scalars(quotes_of(client_id)).all()
+        _mails_to_team(session, client.workspace_id, names)
         _empty_clients(session, names, moment, keep_names=state.kept)
         _mails(session, client_id)
         _around(session, names, quotes)
@@ -109,6 +111,20 @@ def _mails(session: Session, client_id: int) -> None:
         session.execute(statement.execution_options(synchronize_session=False))
 
 
+def _mails_to_team(session: Session, workspace_id: int, names: Sequence[int]) -> None:
+    """What the team was told of the client, found by the name that stands in it."""
+    for client in session.scalars(select(Client).where(Client.id.in_(names))).all():
+        told = update(OutgoingMail).where(
+            OutgoingMail.workspace_id == workspace_id,
+            OutgoingMail.kind == "notices",
+            OutgoingMail.status != "waiting",
+            OutgoingMail.text.contains(client.shown_name, autoescape=True),
+        )
+        session.execute(
+            told.values(subject="", text="", html="").execution_options(synchronize_session=False)
+        )
+
+
 def _around(session: Session, names: Sequence[int], quotes: Sequence[int]) -> None:
     """Contacts, corrections, links, openings, codes, notices, the words of the history."""
     unsigned = select(Quote.id).where(Quote.id.in_(quotes), Quote.state.not_in(SIGNED))
@@ -135,6 +151,8 @@ def _revoked(which: ColumnElement[bool], moment: datetime) -> Update:
 
 
 def _tell(session: Session, client: Client, by: Actor) -> None:
+    who, thing = Who(by.kind, by.id, by.name), Thing("client", client.public_id, client.public_id)
+    note(session, client.workspace_id, who, "client-erased", thing)
     session.add(
         History(
             workspace_id=client.workspace_id,

@@ -9,7 +9,7 @@ from joinways.formats import count
 from joinways.messages import sentence
 from joinways.models import Client, Workspace
 from joinways.models.columns import utc_now
-from joinways.privacy.collecting import as_json
+from joinways.privacy.collecting import hand_over
 from joinways.privacy.erasing import erase
 from joinways.privacy.forms import RetentionForm
 from joinways.privacy.holding import held
@@ -33,7 +33,7 @@ def data(public_id: str) -> Response:
 def data_json(public_id: str) -> Response:
     """All of it as a file, for the person to whom it belongs."""
     found = mine_or_404(Client, public_id)
-    answer = Response(as_json(db.session, found), mimetype="application/json")
+    answer = Response(hand_over(db.session, found, viewer()), mimetype="application/json")
     name = f"client-{found.public_id}.json"
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     answer.headers["Cache-Control"] = "no-store"

@@ -1,14 +1,16 @@
 """Roles, removals, leaving, a new owner, and the workspace that a session opens."""
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from joinways.account.passwords import matches
+from joinways.account.choosing import prove
+from joinways.account.office import Office
 from joinways.audit.noting import Thing, Who, note
 from joinways.database import Db, writing
 from joinways.domain.refused import Refused
 from joinways.domain.team import may_give, may_own, may_touch
-from joinways.models import Membership, User, UserSession
+from joinways.models import Invitation, Membership, User, UserSession
+from joinways.models.columns import utc_now
 from joinways.team.holding import another_owner, hold, membership
 from joinways.viewer import Viewer
 
@@ -25,6 +27,7 @@ def change_role(db: Db, by: Viewer, user_id: int, role: str) -> None:
             return
         another_owner(session, theirs)
         before, theirs.role = theirs.role, role
+        _withdraw_beyond(session, theirs, role)
         _noted(session, by, "role-changed", user_id, before=before, role=role)
 
 
@@ -41,6 +44,7 @@ def remove(db: Db, by: Viewer, user_id: int) -> None:
             raise Refused("team-right")
         another_owner(session, theirs)
         _noted(session, by, "removed", user_id)
+        _withdraw_beyond(session, theirs, "")
         _end(session, theirs)
 
 
@@ -54,16 +58,13 @@ def leave(db: Db, by: Viewer) -> None:
         _end(session, mine)
 
 
-def transfer(db: Db, by: Viewer, user_id: int, password: str) -> None:
+def transfer(office: Office, by: Viewer, user_id: int, password: str) -> None:
     """Make somebody the owner instead of oneself, who becomes an admin.
 
-    Raises Refused: sign-in-wrong for a wrong password, team-right, team-gone.
+    Raises Refused: password-wrong, sign-in-throttled, team-right, team-gone.
     """
-    kept = db.scalar(select(User.password_hash).where(User.id == by.user_id))
-    db.rollback()  # no lock is held while Argon2 takes its time
-    if not matches(kept, password):
-        raise Refused("password-wrong")
-    with writing(db) as session:
+    prove(office, by.user_id, password)
+    with writing(office.db) as session:
         hold(session, by.workspace_id)
         mine = membership(session, by.workspace_id, by.user_id)
         theirs = membership(session, by.workspace_id, user_id)
@@ -72,12 +73,14 @@ def transfer(db: Db, by: Viewer, user_id: int, password: str) -> None:
         theirs.role = "owner"
         session.flush()  # the database wants an owner at every moment
         mine.role = "admin"
+        _withdraw_beyond(session, mine, mine.role)
         _noted(session, by, "ownership-transferred", user_id)
 
 
 def switch(db: Db, session_id: int, user_id: int, workspace_id: int) -> None:
     """From now on this session opens that workspace. Raises Refused("team-gone")."""
     with writing(db) as session:
+        hold(session, workspace_id)
         membership(session, workspace_id, user_id)
         session.execute(
             update(UserSession)
@@ -94,6 +97,23 @@ def _end(session: Session, one: Membership) -> None:
         .values(workspace_id=None)
     )
     session.execute(delete(Membership).where(Membership.id == one.id))
+
+
+def _withdraw_beyond(session: Session, one: Membership, role: str) -> None:
+    """What somebody of that role may not give, they have not given: no way back in by a second
+    address of their own."""
+    session.execute(
+        update(Invitation)
+        .where(
+            Invitation.workspace_id == one.workspace_id,
+            Invitation.invited_by == one.user_id,
+            Invitation.accepted_at.is_(None),
+            Invitation.withdrawn_at.is_(None),
+            Invitation.role.not_in(may_give(role)),
+        )
+        .values(withdrawn_at=utc_now())
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _noted(session: Session, by: Viewer, action: str, user_id: int, **facts: str) -> None:

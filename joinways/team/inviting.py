@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from joinways.account.throttle import DAY, may_mail
 from joinways.audit.noting import Thing, Who, note
 from joinways.audit.wording import role_name
 from joinways.config import Config
@@ -23,7 +24,7 @@ from joinways.viewer import Viewer
 
 VALID = timedelta(days=7)
 MOST_PENDING = 50
-"""So that nobody makes a mail gun of it."""
+"""At once, and in a day: so that nobody makes a mail gun of it."""
 MOST_SENT = 5
 
 Render = Callable[..., str]
@@ -50,6 +51,7 @@ def invite(office: Office, by: Viewer, email: str, role: str, language: str) -> 
         workspace = hold(session, by.workspace_id)
         _may(session, by, role)
         _is_new(session, workspace.id, email)
+        _not_too_many(session, workspace.id)
         nonce, token_sha256 = new_token(office.config.secret_key)
         row = Invitation(
             workspace_id=workspace.id,
@@ -80,6 +82,7 @@ def send_again(office: Office, by: Viewer, invitation_id: int) -> None:
             raise Refused("invited-many")
         row.nonce, row.token_sha256 = new_token(office.config.secret_key)
         row.expires_at, row.sent = utc_now() + VALID, row.sent + 1
+        row.invited_by = by.user_id
         session.flush()
         _write(session, office, workspace, row, by)
         _noted(session, by, "invited-again", row)
@@ -121,6 +124,15 @@ def _is_new(session: Session, workspace_id: int, email: str) -> None:
         raise Refused("invited-many")
 
 
+def _not_too_many(session: Session, workspace_id: int) -> None:
+    """Also those that were withdrawn: their mails have left."""
+    of_a_day = select(func.count(Invitation.id)).where(
+        Invitation.workspace_id == workspace_id, Invitation.created_at > utc_now() - DAY
+    )
+    if (session.scalar(of_a_day) or 0) >= MOST_PENDING:
+        raise Refused("invited-many")
+
+
 def _open(session: Session, invitation_id: int) -> Invitation:
     row = session.get_one(Invitation, invitation_id, populate_existing=True)
     if row.accepted_at is not None or row.withdrawn_at is not None:
@@ -137,6 +149,8 @@ def _write(
     session: Session, office: Office, workspace: Workspace, row: Invitation, by: Viewer
 ) -> None:
     if office.config.mail_url is not None:
+        if not may_mail(session, "invitation", row.email):
+            raise Refused("invited-many")
         mail = _mail(office.render, workspace, row, by)
         put(session, mail, office.config.mail_from)
 

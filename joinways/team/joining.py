@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from joinways.account import sessions
+from joinways.account.office import Office
 from joinways.account.passwords import hashed
 from joinways.account.strength import is_guessable
 from joinways.audit.noting import Thing, Who, note
@@ -50,14 +53,23 @@ def join(db: Db, invitation_id: int, user_id: int, session_sha256: str) -> None:
         )
 
 
-def join_anew(db: Db, invitation_id: int, who: Newcomer, own: tuple[str, ...]) -> None:
-    """An account for the invited address, which its mail has proven, and in it comes.
+def join_anew(office: Office, invitation_id: int, who: Newcomer, own: tuple[str, ...]) -> str:
+    """An account for the invited address, which its mail has proven, and in it comes: the token of
+    its first session.
 
-    Raises Refused: password-weak, invitation-over, invitation-known when there is one already.
+    Raises Refused: password-weak, invitation-over, invitation-known when there is one already,
+    also when it is made meanwhile.
     """
     check_strength(who.password, (who.name, *own))
     password_hash = hashed(who.password)
-    with writing(db) as session:
+    try:
+        return _join_anew(office, invitation_id, who, password_hash)
+    except IntegrityError:
+        raise Refused("invitation-known") from None
+
+
+def _join_anew(office: Office, invitation_id: int, who: Newcomer, password_hash: str) -> str:
+    with writing(office.db) as session:
         row = _taken(session, invitation_id)
         if session.scalar(select(User.id).where(User.email == row.email)) is not None:
             raise Refused("invitation-known")
@@ -67,6 +79,7 @@ def join_anew(db: Db, invitation_id: int, who: Newcomer, own: tuple[str, ...]) -
         session.add(user)
         session.flush()
         _belong(session, row, user)
+        return sessions.begin(session, office, user.id)
 
 
 def _taken(session: Session, invitation_id: int) -> Invitation:

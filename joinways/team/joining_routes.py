@@ -1,9 +1,8 @@
 """Coming in by an invitation; one's workspaces, and leaving one."""
 
-from flask import Blueprint, flash, redirect, request, session
+from flask import Blueprint, flash, g, redirect, request, session
 from werkzeug.wrappers import Response
 
-from joinways.account.actions import sign_in
 from joinways.account.lookups import token_hash
 from joinways.account.pages import enter, office
 from joinways.audit.wording import role_name
@@ -54,8 +53,7 @@ def _join_anew(found: Invitation, form: JoinForm) -> None:
     name, password = form.name.data or "", form.password.data or ""
     workspace = db.session.get_one(Workspace, found.workspace_id).name
     email, who = found.email, joining.Newcomer(name, password, current_lang())
-    joining.join_anew(db.session, found.id, who, (email, workspace))
-    enter(sign_in(office(), email, password).token)
+    enter(joining.join_anew(office(), found.id, who, (email, workspace)))
 
 
 def _refused(token: str, form: JoinForm, refused: Refused) -> Response:
@@ -82,6 +80,16 @@ def _page(token: str, found: Invitation, form: JoinForm, status: int = 200) -> R
         person=person,
         known=lookups.known(db.session, found.email),
     )
+
+
+@blueprint.get("/no-workspace")
+@access("public")
+def nowhere() -> Response:
+    """Why somebody who is signed in sees nothing: they belong to no workspace."""
+    person = lookups.person_of(db.session, session.get("token"))
+    if g.viewer or person is None:
+        return redirect("/events", 303)
+    return page("team/nowhere.html", person=person)
 
 
 @blueprint.get("/workspaces")

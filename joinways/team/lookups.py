@@ -58,12 +58,14 @@ def pending(db: Db, workspace_id: int) -> Sequence[Invitation]:
 
 def person_of(db: Db, token: str | None) -> User | None:
     """Who is signed in, even where they belong to no workspace any more."""
+    if not token:
+        return None
     moment = utc_now()
     found: User | None = db.scalar(
         select(User)
         .join(UserSession, UserSession.user_id == User.id)
         .where(
-            UserSession.token_sha256 == token_hash(token or ""),
+            UserSession.token_sha256 == token_hash(token),
             UserSession.ended_at.is_(None),
             UserSession.seen_at > moment - IDLE,
             UserSession.created_at > moment - ABSOLUTE,

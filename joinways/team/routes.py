@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, current_app, flash, redirect
 from sqlalchemy import Row
 from werkzeug.wrappers import Response as AnyResponse
 
+from joinways.account import pages
 from joinways.audit.wording import role_name
 from joinways.config import Config
 from joinways.domain.refused import Refused
@@ -118,10 +119,10 @@ def owner_submit() -> AnyResponse:
         return page("team/owner.html", 422, form=form)
     found = _member_or_404(form.member.data)
     try:
-        actions.transfer(db.session, viewer(), found.id, form.password.data or "")
+        actions.transfer(pages.office(), viewer(), found.id, form.password.data or "")
     except Refused as refused:
         form.password.errors = [sentence(refused)]
-        return page("team/owner.html", 422, form=form)
+        return page("team/owner.html", pages.status_of(refused), form=form)
     flash(gettext("%(name)s owns the workspace now. You are an admin.", name=found.name), "success")
     return redirect(HERE, 303)
 
@@ -160,7 +161,9 @@ def _team(form: InviteForm, status: int = 200) -> Response:
     who, office = viewer(), _office()
     mails_leave = office.config.mail_url is not None
     waiting = lookups.pending(db.session, who.workspace_id)
-    links = {} if mails_leave else {row.id: address_of(row, office.config) for row in waiting}
+    # Whoever has the link can come in by it: it is for those who may give its role.
+    theirs = [] if mails_leave else [row for row in waiting if may_touch(who.role, row.role)]
+    links = {row.id: address_of(row, office.config) for row in theirs}
     return page(
         "team/team.html",
         status,

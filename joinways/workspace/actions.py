@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from joinways.audit.noting import SYSTEM, Thing, Who, note
 from joinways.database import Db, writing
 from joinways.domain.refused import Refused
 from joinways.models import Installation, StripeConnection, Workspace
@@ -58,6 +59,7 @@ def connect(
     *,
     simulated: bool = False,
     may_switch: bool = True,
+    by: Who = SYSTEM,
 ) -> int:
     """Check a key with Stripe and keep it, encrypted, in place of the one before; the connection.
 
@@ -92,7 +94,15 @@ def connect(
             for attempt in held.attempts:
                 attempt.account_id = wanted.account.id
         session.flush()
+        note(session, workspace_id, by, _done(held, known), Thing("stripe", title=key[-4:]))
         return known.id
+
+
+def _done(held: Held, known: StripeConnection) -> str:
+    """What the audit log calls it."""
+    if held.connection is None:
+        return "stripe-connected"
+    return "stripe-replaced" if known is held.connection else "stripe-switched"
 
 
 def _keep(known: StripeConnection, wanted: Wanted, sealed: str, key: str, *, proven: bool) -> None:
@@ -110,7 +120,7 @@ TRIED = "sk_test_try"
 each name."""
 
 
-def try_first(connector: Connector, workspace_id: int) -> int:
+def try_first(connector: Connector, workspace_id: int, by: Who = SYSTEM) -> int:
     """Connect the simulated Stripe, the workspace's own account there; the connection.
 
     The same account each time: what was made in it is followed again. Raises Refused:
@@ -125,7 +135,8 @@ def try_first(connector: Connector, workspace_id: int) -> int:
     ).one()
     connector.db.rollback()
     which = hashlib.sha256("/".join(names).encode()).hexdigest()[:24]
-    return connect(connector, workspace_id, f"{TRIED}{which}", simulated=True, may_switch=False)
+    key = f"{TRIED}{which}"
+    return connect(connector, workspace_id, key, simulated=True, may_switch=False, by=by)
 
 
 PENDING_SECONDS = 900
@@ -236,7 +247,7 @@ def check(connector: Connector, workspace_id: int) -> None:
     look(connector, connection.id)
 
 
-def disconnect(connector: Connector, workspace_id: int) -> None:
+def disconnect(connector: Connector, workspace_id: int, by: Who = SYSTEM) -> None:
     """Remove the key, and the webhook that we made with it.
 
     Raises Refused("key-other-account") while an invoice is being made.
@@ -246,6 +257,7 @@ def disconnect(connector: Connector, workspace_id: int) -> None:
         if held.connection is None:
             return
         end(session, held)
+        note(session, workspace_id, by, "stripe-disconnected", Thing("stripe"))
         ended = held.connection.id
     forget(connector, ended)
     with writing(connector.db) as session:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, current_app, flash, redirect, request
 from werkzeug.wrappers import Response
 
+from joinways.audit.noting import person
 from joinways.config import Config
 from joinways.domain.refused import Refused
 from joinways.extensions import db
@@ -55,7 +56,9 @@ def integrations_submit() -> Response:
     if not form.validate():
         return _key_again(form)
     try:
-        actions.connect(_connector(), viewer().workspace_id, key, may_switch=False)
+        actions.connect(
+            _connector(), viewer().workspace_id, key, may_switch=False, by=person(viewer())
+        )
     except Refused as refused:
         form.key.errors = [sentence(refused)]
         return _key_again(form)
@@ -71,7 +74,7 @@ def integrations_switch() -> Response:
     connector, sealed = _connector(), request.form.get("sealed", "")
     try:
         key = actions.pended(connector, viewer().workspace_id, sealed)
-        actions.connect(connector, viewer().workspace_id, key)
+        actions.connect(connector, viewer().workspace_id, key, by=person(viewer()))
     except Refused as refused:
         flash(sentence(refused), "warning")
         return redirect(HERE, 303)
@@ -83,7 +86,7 @@ def integrations_switch() -> Response:
 def integrations_try() -> Response:
     """Connect the simulated Stripe."""
     try:
-        actions.try_first(_connector(), viewer().workspace_id)
+        actions.try_first(_connector(), viewer().workspace_id, person(viewer()))
     except Refused as refused:
         flash(sentence(refused), "warning")
         return redirect(HERE, 303)
@@ -138,7 +141,7 @@ def remove() -> Response:
 def integrations_remove() -> Response:
     """Forget the key."""
     try:
-        actions.disconnect(_connector(), viewer().workspace_id)
+        actions.disconnect(_connector(), viewer().workspace_id, person(viewer()))
         flash(gettext("The key was removed. Invoices already sent stay at Stripe."), "info")
     except Refused as refused:
         flash(sentence(refused), "warning")

@@ -2,6 +2,8 @@
 
 The triggers are the wall behind the actions. On PostgreSQL the one of the last owner takes the
 workspace's row first: of two owners who leave at once the second one sees that the first is gone.
+Only where an owner is one no more: any other change of a membership (notices that were read) would
+wait, with the membership held, for whoever holds the workspace and wants the membership.
 SQLite has one writer at a time.
 """
 
@@ -20,17 +22,17 @@ OTHER_OWNER = (
 STAYS_OWNER = "NEW.role = 'owner' AND NEW.workspace_id = OLD.workspace_id"
 LAST = "a workspace keeps an owner"
 KEPT = "the audit log is only added to"
-# name: (table, event, condition, message)
+# name: (table, event, when, condition, message); `when` looks at the row alone
 TRIGGERS = {
     "membership_no_last_delete": (
-        "membership", "DELETE", f"OLD.role = 'owner' AND NOT {OTHER_OWNER}", LAST,
+        "membership", "DELETE", "OLD.role = 'owner'", f"NOT {OTHER_OWNER}", LAST,
     ),
     "membership_no_last_update": (
         "membership", "UPDATE",
-        f"OLD.role = 'owner' AND NOT ({STAYS_OWNER}) AND NOT {OTHER_OWNER}", LAST,
+        f"OLD.role = 'owner' AND NOT ({STAYS_OWNER})", f"NOT {OTHER_OWNER}", LAST,
     ),
-    "audit_no_update": ("audit", "UPDATE", "true", KEPT),
-    "audit_no_delete": ("audit", "DELETE", "true", KEPT),
+    "audit_no_update": ("audit", "UPDATE", "true", "true", KEPT),
+    "audit_no_delete": ("audit", "DELETE", "true", "true", KEPT),
 }  # fmt: skip
 LOCK = " PERFORM 1 FROM workspace WHERE id = OLD.workspace_id FOR NO KEY UPDATE;"
 
@@ -40,8 +42,8 @@ def upgrade() -> None:
     _audit()
     postgresql = op.get_bind().dialect.name == "postgresql"
     make = _make_postgresql if postgresql else _make_sqlite
-    for name, (table, event, condition, message) in TRIGGERS.items():
-        make(name, table, event, condition, message)
+    for name, (table, event, when, condition, message) in TRIGGERS.items():
+        make(name, (table, event, when), condition, message)
 
 
 def _invitations() -> None:
@@ -100,14 +102,16 @@ def _audit() -> None:
     op.create_index("ix_audit_workspace_id_at", "audit", ["workspace_id", "at"])
 
 
-def _make_sqlite(name: str, table: str, event: str, condition: str, message: str) -> None:
+def _make_sqlite(name: str, on: tuple[str, str, str], condition: str, message: str) -> None:
+    table, event, when = on
     op.execute(
-        f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {condition}"
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {when} AND {condition}"
         f" BEGIN SELECT RAISE(ABORT, '{message}'); END"
     )
 
 
-def _make_postgresql(name: str, table: str, event: str, condition: str, message: str) -> None:
+def _make_postgresql(name: str, on: tuple[str, str, str], condition: str, message: str) -> None:
+    table, event, when = on
     lock = LOCK if table == "membership" else ""
     op.execute(
         f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN{lock}"
@@ -115,7 +119,8 @@ def _make_postgresql(name: str, table: str, event: str, condition: str, message:
         " END IF; RETURN COALESCE(NEW, OLD); END $$"
     )
     op.execute(
-        f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW WHEN ({when})"
+        f" EXECUTE FUNCTION {name}()"
     )
 
 

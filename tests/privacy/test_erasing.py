@@ -100,6 +100,8 @@ def test_what_was_signed_is_kept_and_said(
         assert (kept.email, kept.phone, bool(kept.company)) == ("", "", True)
         told = db.session.scalars(select(History).where(History.action == "client-erased")).one()
         assert told.detail == {"client": kept.public_id}
+        noted = f"A effacé les données du client {kept.public_id}."
+    assert noted in seen(browser.get("/settings/audit"))
     assert send(browser, f"{address}/erase").status_code == 409
 
 
@@ -116,6 +118,9 @@ def test_everything_is_handed_over(
     assert len(found["signatures"]) == len(found["openings"]) == 1
     assert found["events"][0]["notes"] == "Mme Blanc est allergique aux noix"
     assert found["emails"]
+    assert [each["kind"] for each in found["documents"]] == ["signed-quote"]
+    log = seen(browser.get("/settings/audit"))
+    assert f"A exporté les données du client {address.removeprefix('/clients/')}." in log
 
 
 @pytest.mark.parametrize("database_says", ["history is only added to"])

@@ -157,6 +157,9 @@ def test_the_log_is_a_chain_that_nobody_changes(app: Flask, cast: Cast) -> None:
     page = words(signed_in(app).get("/settings/audit"))
     assert "A invité new@team.example avec le rôle Membre." in page
     assert "A fait passer le rôle de Member de Membre à Administrateur." in page
+    for day in ("0001-01-01", "9999-12-30", "9999-12-31"):
+        asked = signed_in(app).get(f"/settings/audit?since={day}&until={day}")
+        assert asked.status_code == 200
     found = words(signed_in(app).get("/settings/audit?action=role-changed&q=member"))
     assert "A fait passer le rôle" in found
     assert "A invité new@team.example" not in found

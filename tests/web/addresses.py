@@ -117,6 +117,7 @@ GET = {
     "/settings/team/owner": (TO_SIGN_IN, FORBIDDEN, FORBIDDEN, "200", "200"),
     "/members/MEMBER": (TO_SIGN_IN, FORBIDDEN, "200", "200", NOWHERE),
     "/workspaces": (TO_SIGN_IN, "200", "200", "200", "200"),
+    "/no-workspace": ("303", "303", "303", "303", "303"),
     "/join/OPENS": ("200", "200", "200", "200", "200"),
     "/settings/notifications": (TO_SIGN_IN, "200", "200", "200", "200"),
     "/templates/TEMPLATE": (TO_SIGN_IN, "200", "200", "200", NOWHERE),
