@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, select, update
@@ -194,8 +195,11 @@ def open_invitations(app: Flask) -> list[str]:
         return [email.partition("@")[0] for email in found]
 
 
-def test_an_admin_gets_no_link_that_makes_an_owner(app: Flask, cast: Cast) -> None:
-    app.config["JOINWAYS"] = replace(app.config["JOINWAYS"], mail_url=None)
+def test_an_admin_gets_no_link_that_makes_an_owner(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_mail = replace(app.config["JOINWAYS"], mail_url=None)
+    monkeypatch.setitem(app.config, "JOINWAYS", without_mail)
     for role in ("owner", "admin"):
         form = {"email": f"{role}@elsewhere.example", "role": role, "language": "fr"}
         assert send(signed_in(app), HERE, form).status_code == 303

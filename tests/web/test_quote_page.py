@@ -103,7 +103,7 @@ def change(app: Flask, table: type, **values: object) -> None:
 PLAN = {
     "fr": "Votre formule ne comprend pas la facturation"
     " Les formules Pro et Enterprise la comprennent.",
-    "es": "Su plan no incluye la facturación Los planes Pro y Enterprise la tienen.",
+    "es": "Su plan no incluye la facturación Los planes Pro y Enterprise la incluyen.",
     "en": "Your plan has no invoicing The Pro and Enterprise plans include it.",
 }
 
