@@ -17,6 +17,8 @@ HEAVIEST = (
     "tests/proof/test_webhook_orders.py",
     "tests/proof/test_pause_sweep.py",
     "tests/proof/test_hammer.py",
+    "tests/signing/test_hostile.py",
+    "tests/operations/test_fuzz.py",
     "tests/proof/test_money.py",
     "tests/proof/test_restore.py",
     "tests/proof/test_webhook_forgery.py",
