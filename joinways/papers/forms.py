@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from wtforms.validators import Length, ValidationError
 
 from joinways.documents.sheet import TYPEFACES
-from joinways.i18n import gettext
+from joinways.i18n import gettext, lazy_pgettext
 from joinways.i18n import lazy_gettext as _l
 from joinways.models import PaperStyle
 from joinways.papers.logos import LOGO_BYTES, BadLogo, logo_of
@@ -49,7 +49,7 @@ class StyleForm(Form):
     supply = SelectField(
         _l("What you sell"),
         choices=[
-            SelectChoice("services", _l("Services")),
+            SelectChoice("services", lazy_pgettext("what is sold", "Services")),
             SelectChoice("goods", _l("Goods")),
             SelectChoice("both", _l("Goods and services")),
         ],
