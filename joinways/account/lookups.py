@@ -1,12 +1,12 @@
 """Finding the person behind a session's token."""
 
-import hashlib
 from datetime import timedelta
 
 from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.orm import aliased
 
 from joinways.database import Db
+from joinways.domain.link_tokens import hash_of
 from joinways.models import (
     Membership,
     Notice,
@@ -96,7 +96,7 @@ _VIEWER = (
 
 def token_hash(token: str) -> str:
     """What is kept of a session's token."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hash_of(token)
 
 
 def viewer_of(db: Db, token: str) -> Viewer | None:

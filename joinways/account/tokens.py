@@ -1,15 +1,9 @@
 """Tokens that open one step of an account, once, for a while.
 
-A mailed token has 256 bits and is computed from the row's nonce with the server's secret; a mail in
-the outbox holds a marker in its place, and the address is written in as it leaves. So neither the
-rows nor the mails of a copied database open anything.
+They are made as every link of ours (domain/link_tokens.py).
 """
 
-import base64
-import hashlib
-import hmac
-import re
-import secrets
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from joinways.config import Config
 from joinways.database import Db
+from joinways.domain.link_tokens import Marker, hash_of, new_nonce, token_from, token_if
 from joinways.domain.refused import Refused
 from joinways.models import AccountToken
 from joinways.models.columns import utc_now
@@ -34,8 +29,8 @@ PATHS = {
     "email": "/account/email/confirm/",
 }
 
-_PURPOSE = b"joinways account token v1\n"
-_MARKER = re.compile(r"joinways-account-link:([0-9a-z]{16})")
+_PURPOSE = "joinways account token v1"
+_MARKER = Marker("joinways-account-link")
 _FORGOTTEN_AFTER = timedelta(days=1)
 
 
@@ -46,12 +41,12 @@ def make_token(
 
     Forgets those that expired long ago, with all that they held.
     """
-    moment, nonce = utc_now(), secrets.token_urlsafe(32)
+    moment, nonce = utc_now(), new_nonce()
     session.execute(delete(AccountToken).where(AccountToken.expires_at < moment - _FORGOTTEN_AFTER))
     token = AccountToken(
         kind=kind,
         nonce=nonce,
-        token_sha256=_hash(_token(nonce, secret_key)),
+        token_sha256=hash_of(token_from(nonce, _PURPOSE, secret_key)),
         expires_at=moment + (lasts or LIFETIMES[kind]),
         **about,
     )
@@ -62,8 +57,7 @@ def make_token(
 
 def token_of(row: AccountToken, secret_key: str) -> str:
     """The token itself; "" when the server's secret is no longer the one it was made with."""
-    token = _token(row.nonce, secret_key)
-    return token if _hash(token) == row.token_sha256 else ""
+    return token_if(row.token_sha256, row.nonce, _PURPOSE, secret_key)
 
 
 def address_of(row: AccountToken, config: Config) -> str:
@@ -109,32 +103,23 @@ def end_tokens(session: Session, user_id: int, *kinds: str) -> None:
 
 def marker(row: AccountToken) -> str:
     """What stands for the token's address in a mail that has not left."""
-    return f"joinways-account-link:{row.public_id}"
+    return _MARKER.of(row.public_id)
 
 
 def with_account_links(db: Db, config: Config, text: str) -> str:
     """The text with the addresses of its tokens; one that is forgotten becomes our own address."""
-    names = set(_MARKER.findall(text))
-    if not names:
-        return text
-    rows = db.scalars(select(AccountToken).where(AccountToken.public_id.in_(names)))
-    known = {row.public_id: address_of(row, config) for row in rows}
-    return _MARKER.sub(lambda found: known.get(found[1]) or config.base_url, text)
+
+    def addresses(names: Collection[str]) -> Mapping[str, str]:
+        rows = db.scalars(select(AccountToken).where(AccountToken.public_id.in_(names)))
+        return {row.public_id: address_of(row, config) for row in rows}
+
+    return _MARKER.put_in(text, addresses, config.base_url)
 
 
 def _open(kind: str, token: str, moment: datetime) -> Any:
     return select(AccountToken).where(
         AccountToken.kind == kind,
-        AccountToken.token_sha256 == _hash(token),
+        AccountToken.token_sha256 == hash_of(token),
         AccountToken.used_at.is_(None),
         AccountToken.expires_at > moment,
     )
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _token(nonce: str, secret_key: str) -> str:
-    digest = hmac.digest(secret_key.encode(), _PURPOSE + nonce.encode(), "sha256")
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

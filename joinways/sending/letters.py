@@ -5,7 +5,7 @@ written in as it leaves. A copy of the database opens nothing.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,6 +15,7 @@ from sqlalchemy import select
 from joinways.account.tokens import with_account_links
 from joinways.config import Config
 from joinways.database import Db
+from joinways.domain.link_tokens import Marker
 from joinways.i18n import gettext, ngettext, use_lang
 from joinways.mailer import Letter
 from joinways.models import Quote, ShareLink
@@ -30,7 +31,7 @@ KINDS = ("quote", "quote-again", "reminder")
 _ON_A_PAGE: dict[str, object] = {"on_page": True, "opens": "#sending-preview-title"}
 """In the preview there is no link yet."""
 
-_MARKER = re.compile(r"joinways-link:([0-9a-z]{16})")
+_MARKER = Marker("joinways-link")
 
 
 @dataclass(frozen=True)
@@ -135,19 +136,19 @@ def _subject(kind: str, about: About) -> str:
 
 def marker(link: ShareLink) -> str:
     """What stands for the link's address in a mail that has not left."""
-    return f"joinways-link:{link.public_id}"
+    return _MARKER.of(link.public_id)
 
 
 def with_links(db: Db, config: Config, text: str) -> str:
     """The text with the addresses of its links. One that the server's secret no longer opens
     becomes the address of this server: there is nothing better to say."""
-    text = with_invitation_links(db, config, text)
-    names = set(_MARKER.findall(text))
-    if not names:
-        return text
-    links = db.scalars(select(ShareLink).where(ShareLink.public_id.in_(names)))
-    known = {link.public_id: address_of(link, config.secret_key, config.base_url) for link in links}
-    return _MARKER.sub(lambda found: known.get(found[1]) or config.base_url, text)
+
+    def addresses(names: Collection[str]) -> Mapping[str, str]:
+        links = db.scalars(select(ShareLink).where(ShareLink.public_id.in_(names)))
+        opened = (config.secret_key, config.base_url)
+        return {link.public_id: address_of(link, *opened) for link in links}
+
+    return _MARKER.put_in(with_invitation_links(db, config, text), addresses, config.base_url)
 
 
 def with_all_links(db: Db, config: Config, text: str) -> str:

@@ -3,15 +3,13 @@
 import os
 import re
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from statistics import median
-from typing import Any
 
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from joinways.extensions import db
+from scripts.bench.asking import Asked, asked
 from scripts.bench.browsing import Browser
 from scripts.bench.crowd import Size, fill
 from scripts.bench.databases import on_each
@@ -24,8 +22,6 @@ AT_MOST = 1.5
 TIMES = int(os.environ.get("LARGE_TIMES", "25"))
 GROWING = ("event", "quote", "quote_line", "history", "invoice", "client")
 """Tables that no page may read from end to end."""
-
-Asked = list[tuple[str, Any]]
 
 
 @dataclass
@@ -115,7 +111,7 @@ def _learn(place: Workplace) -> None:
 
 def _page(place: Workplace, browser: Browser, address: str) -> Page:
     browser.get(address).close()  # what is drawn once for each process is drawn now
-    with _asked(place) as asked:
+    with asked(place) as said:
         answer = browser.get(address)
     if answer.status_code != 200:
         raise RuntimeError(f"{address}: {answer.status}")
@@ -124,15 +120,15 @@ def _page(place: Workplace, browser: Browser, address: str) -> Page:
         begun = time.perf_counter()
         browser.get(address).close()
         times.append((time.perf_counter() - begun) * 1000)
-    return Page(median(times), len(asked), _scanned(place, asked))
+    return Page(median(times), len(said), _scanned(place, said))
 
 
-def _scanned(place: Workplace, asked: Asked) -> set[str]:
+def _scanned(place: Workplace, said: Asked) -> set[str]:
     """Growing tables that a statement reads from end to end, by the database's own plan."""
     found: set[str] = set()
     with place.app.app_context(), db.engine.connect() as connection:
         sqlite = connection.dialect.name == "sqlite"
-        for statement, parameters in asked:
+        for statement, parameters in said:
             if not statement.lstrip().upper().startswith(("SELECT", "WITH")):
                 continue
             how = "EXPLAIN QUERY PLAN " if sqlite else "EXPLAIN "
@@ -146,19 +142,3 @@ def _whole(plan: str, table: str, *, sqlite: bool) -> bool:
     """`quote_1` is another name for `quote`."""
     words = rf"SCAN {table}(_\d+)?(?! USING|\w)" if sqlite else rf"Seq Scan on {table}\b"
     return re.search(words, plan) is not None
-
-
-@contextmanager
-def _asked(place: Workplace) -> Iterator[Asked]:
-    said: Asked = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        said.append((statement, parameters))
-
-    with place.app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield said
-    finally:
-        event.remove(engine, "before_cursor_execute", note)

@@ -1,12 +1,6 @@
 """Figure 2: SQL statements for each page, with few rows and with many."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
-from sqlalchemy import event
-
-from joinways.extensions import db
+from scripts.bench.asking import asked
 from scripts.bench.browsing import Browser
 from scripts.bench.tables import show
 from scripts.bench.workplace import Workplace
@@ -53,25 +47,9 @@ def _addresses(place: Workplace, lines: int) -> dict[str, str]:
 def _count(place: Workplace, browser: Browser, addresses: dict[str, str]) -> dict[str, int]:
     counts = {}
     for name, address in addresses.items():
-        with _statements(place) as said:
+        with asked(place) as said:
             answer = browser.get(address)
         if answer.status_code != 200:
             raise RuntimeError(f"{address}: {answer.status}")
         counts[name] = len(said)
     return counts
-
-
-@contextmanager
-def _statements(place: Workplace) -> Iterator[list[str]]:
-    said: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        said.append(statement)
-
-    with place.app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield said
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
