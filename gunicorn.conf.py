@@ -27,6 +27,7 @@ from prometheus_client.multiprocess import mark_process_dead  # noqa: E402
 
 from joinways.config import ConfigError, read  # noqa: E402
 from joinways.operations.server_log import ServerLog  # noqa: E402
+from joinways.storage import BadStorage, try_out  # noqa: E402
 
 logger_class = ServerLog
 
@@ -53,9 +54,11 @@ control_socket_disable = True
 def on_starting(_server: Arbiter) -> None:
     """One clear line for a wrong setting, before any worker starts."""
     try:
-        read(os.environ)
+        try_out(read(os.environ).storage_url)
     except ConfigError as error:
         sys.exit(f"joinways: {error}")
+    except BadStorage as error:
+        sys.exit(f"joinways: STORAGE_URL: {error} (a unit of systemd wants ReadWritePaths=).")
 
 
 def post_worker_init(worker: Worker) -> None:

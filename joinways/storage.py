@@ -9,6 +9,7 @@ import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -57,6 +58,12 @@ class Folder:
     def read(self, sha256: str) -> bytes:
         return self._place(sha256).read_bytes()
 
+    def try_out(self) -> None:
+        """Write something that is gone at once. Raises OSError."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=self.root) as file:
+            file.write(b"?")
+
     def _place(self, sha256: str) -> Path:
         return self.root / sha256[:2] / sha256
 
@@ -99,6 +106,20 @@ def store_at(url: str | None) -> Store | None:
     except (ImportError, ValueError) as error:
         raise BadStorage(str(error)) from None
     return Bucket(url)
+
+
+def try_out(url: str | None) -> None:
+    """Whether what is kept in a folder can be written there. Raises BadStorage.
+
+    Told when the server starts, not when the first client asks for what was signed. A bucket is
+    elsewhere: it may be away for a while, and come back.
+    """
+    store = store_at(url)
+    if isinstance(store, Folder):
+        try:
+            store.try_out()
+        except OSError as error:
+            raise BadStorage(f"{store.root} cannot be written: {error.strerror}") from None
 
 
 def _private(path: str, flags: int) -> int:

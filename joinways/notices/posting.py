@@ -144,8 +144,9 @@ def _post(db: Db, config: Config, url: str, taken: _Taken) -> Outcome:
     except LostLease:
         return Outcome("waiting")
     if outcome.status != "sent":
-        # Without the server's words: they may hold the address. The row keeps them.
-        log.warning("mail %s: %s", taken.letter.message_id, outcome.status)
+        # What a server says of a mail may hold the address: the row alone keeps it.
+        why = f" ({outcome.problem})" if outcome.of_server else ""
+        log.warning("mail %s: %s%s", taken.id, outcome.status, why)
     return outcome
 
 

@@ -1,6 +1,5 @@
 """`flask --app app doctor`: each thing that can be wrong is found, and said with what to do."""
 
-import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -23,6 +22,7 @@ from joinways.operations.doctor.finding import OK, WARNING, WRONG, Check, Findin
 from joinways.operations.rounds import ROUNDS, note_round
 from tests.actions.desk import Desk
 from tests.notices.mails import MAIL
+from tests.notices.smtp_server import Script, mail_server
 from tests.test_config import KEY, PRODUCTION
 
 GOOD: dict[str, Any] = {
@@ -134,18 +134,32 @@ def test_a_file_on_another_machine(tmp_path: Path) -> None:
 
 
 def test_mail_and_clock(patient: Patient, stripe: Any) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-        url = f"smtp://joinways:hush@127.0.0.1:{port}"
-        reached = told(with_settings(patient, mail_url=url), machine.mail)
-    assert reached[OK] == [f"mail: 127.0.0.1:{port} can be reached"]
-    [line] = told(with_settings(patient, mail_url=url), machine.mail)[WRONG]
-    assert "cannot be reached" in line and "hush" not in line
+    script = Script(extensions=("AUTH PLAIN",))
+    with mail_server(script) as port:
+        asked = with_settings(patient, mail_url=f"smtp://joinways:hush@127.0.0.1:{port}")
+        assert told(asked, machine.mail)[OK] == [f"mail: 127.0.0.1:{port} would take a mail"]
+        script.says["AUTH"] = "535 unknown: owner@team.example"
+        [refused] = told(asked, machine.mail)[WRONG]
+    [away] = told(asked, machine.mail)[WRONG]
+    assert refused == f"mail: 127.0.0.1:{port} would not take a mail: 535 unknown: …"
+    assert "Connection refused" in away and "hush" not in away
+    assert script.taken == []
     assert told(with_settings(patient, mail_url=None), machine.mail)[WARNING]
     on_time = told(with_settings(patient, stripe_api_base=stripe.base), machine.clock)
     assert on_time[OK][0] == "clock: within 60 s of Stripe's"
     silent = told(with_settings(patient, stripe_api_base="http://127.0.0.1:1"), machine.clock)
     assert silent[WARNING] == ["Stripe: does not answer within 5 s"]
+
+
+def test_a_folder_of_files_that_cannot_be_written(
+    patient: Patient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = with_settings(patient, storage_url=str(tmp_path))
+    assert "disk: the folder of STORAGE_URL" in " ".join(told(stored, machine.disk)[OK])
+    monkeypatch.setattr("os.access", lambda path, _mode: path != tmp_path)
+    assert told(stored, machine.rights)[WRONG] == [
+        "folder: the folder of STORAGE_URL cannot be written"
+    ]
 
 
 def test_a_full_disk(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:

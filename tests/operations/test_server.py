@@ -16,6 +16,7 @@ from flask import Flask
 
 from scripts.run import next_free_port
 from tests.conftest import FERNET, SECRET
+from tests.test_config import PRODUCTION
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "for-prometheus-only"
@@ -94,3 +95,23 @@ def test_figures_and_log_of_two_processes(server: Server) -> None:
     booted = [line for line in ours if line["message"].startswith("Booting worker")]
     assert len(booted) == 2
     assert [line for line in ours if line["level"] in ("error", "critical")] == []
+
+
+def test_a_folder_of_files_that_cannot_be_written_stops_the_start(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    environment = {
+        "PATH": os.environ["PATH"],
+        **PRODUCTION,
+        "DATABASE_URL": f"sqlite:///{tmp_path}/none.sqlite",
+        "STORAGE_URL": str(tmp_path / "file" / "folder"),
+        "PORT": str(next_free_port(18200 + os.getpid() % 1000)),
+    }
+    command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "app:app"]
+    ended = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert ended.returncode == 1
+    assert ended.stderr.splitlines()[-1] == (
+        f"joinways: STORAGE_URL: {tmp_path}/file/folder cannot be written: Not a directory"
+        " (a unit of systemd wants ReadWritePaths=)."
+    )

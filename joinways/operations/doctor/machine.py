@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import tempfile
 import urllib.error
 import urllib.request
@@ -17,8 +16,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from joinways.config import INSTANCE
 from joinways.database import now
-from joinways.mailer import MAILBOX, server_of
+from joinways.mailer import MAILBOX, reach, server_of
 from joinways.operations.doctor.finding import Finding, Patient, ok, warning, wrong
+from joinways.operations.masking import masked
+from joinways.storage import Folder, store_at
 
 _WAIT_SECONDS = 5
 _MOST_SKEW = 60
@@ -33,6 +34,8 @@ class _Stay(urllib.request.HTTPRedirectHandler):
 
 
 _asking = urllib.request.build_opener(_Stay)
+
+_MAIL = "is MAIL_URL right, with user and password, and does a firewall let us out?"
 
 _LITTLE, _TOO_LITTLE = 1_000_000_000, 100_000_000
 
@@ -81,7 +84,7 @@ def _skew(about: str, seconds: float, whose: str) -> Finding:
 
 
 def mail(patient: Patient) -> Iterator[Finding]:
-    """Whether there is a mail server, and whether it can be reached. Nothing is sent."""
+    """Whether there is a mail server, and it knows us: encrypted, signed in. Nothing is sent."""
     url = patient.config.mail_url
     if url is None:
         yield warning("mail", "no server: no mail leaves", "set MAIL_URL and MAIL_FROM")
@@ -90,12 +93,11 @@ def mail(patient: Patient) -> Iterator[Finding]:
         yield ok("mail", "kept at /mailbox")
         return
     server = server_of(url)
-    try:
-        with socket.create_connection((server.host, server.port), timeout=_WAIT_SECONDS):
-            yield ok("mail", f"{server.host}:{server.port} can be reached")
-    except OSError as error:
-        words = f"{server.host}:{server.port} cannot be reached ({error.strerror or error})"
-        yield wrong("mail", words, "is MAIL_URL right, and does a firewall let us out?")
+    place = f"{server.host}:{server.port}"
+    if problem := masked(reach(url, patient.config.mail_from)):
+        yield wrong("mail", f"{place} would not take a mail: {problem}", _MAIL)
+    else:
+        yield ok("mail", f"{place} would take a mail")
 
 
 def disk(patient: Patient) -> Iterator[Finding]:
@@ -128,6 +130,9 @@ def _folders(patient: Patient) -> list[tuple[str, Path]]:
     found = [("temporary files", Path(tempfile.gettempdir()))]
     if url.get_backend_name() == "sqlite" and url.database:
         found.append(("the database's folder", Path(url.database).resolve().parent))
+    store = store_at(patient.config.storage_url)
+    if isinstance(store, Folder):
+        found.append(("the folder of STORAGE_URL", store.root))
     return [each for each in found if each[1].is_dir()]
 
 
