@@ -133,6 +133,18 @@ def test_a_file_on_another_machine(tmp_path: Path) -> None:
     assert database.file_system(tmp_path / "near.sqlite", mounts) == "ext4"
 
 
+def test_a_file_that_others_may_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "j.sqlite"
+    file.touch(0o644)
+    monkeypatch.setattr(database, "file_system", lambda _path: "ext4")
+    said = []
+    for folder, mode in ((0o700, 0o644), (0o755, 0o644), (0o755, 0o600)):
+        tmp_path.chmod(folder)
+        file.chmod(mode)
+        said.append([each.words for each in database.of_file(file)])
+    assert said == [[], ["other users of this machine may read the file"], []]
+
+
 def test_mail_and_clock(patient: Patient, stripe: Any) -> None:
     script = Script(extensions=("AUTH PLAIN",))
     with mail_server(script) as port:

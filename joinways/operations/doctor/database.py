@@ -57,13 +57,15 @@ def _sqlite(patient: Patient) -> Iterator[Finding]:
         yield wrong("SQLite", f"the file is damaged: {said[:80]}", "docs/RELIABILITY.md, Backups")
     else:
         yield ok("SQLite", "synchronous=FULL, foreign keys on, quick_check says ok")
-    yield from _file(Path(make_url(patient.config.database_url).database or ""))
+    yield from of_file(Path(make_url(patient.config.database_url).database or ""))
 
 
-def _file(path: Path) -> Iterator[Finding]:
+def of_file(path: Path) -> Iterator[Finding]:
+    """What is wrong with where a file of SQLite lies, and with who may read it."""
     if not path.is_file():
         return
-    if path.stat().st_mode & 0o077:
+    # What lies in a folder that is closed to others can't be read by them, whatever its own mode.
+    if path.stat().st_mode & 0o077 and path.resolve().parent.stat().st_mode & 0o011:
         yield warning(
             "SQLite", "other users of this machine may read the file", f"chmod 600 {path}"
         )
