@@ -63,6 +63,7 @@ from joinways.team.joining_routes import blueprint as joining
 from joinways.team.routes import blueprint as team
 from joinways.workspace.commands import group as secrets_commands
 from joinways.workspace.integration_routes import blueprint as integrations
+from joinways.workspace.number_routes import blueprint as numbers
 from joinways.workspace.routes import blueprint as workspace
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -75,6 +76,7 @@ BLUEPRINTS = (
     account_person,
     account_signup,
     workspace,
+    numbers,
     integrations,
     notices,
     team,

@@ -37,6 +37,7 @@ REFUSALS = {
     "other-currency": N_(
         "These prices are in %(currency)s, which is not the currency of your workspace."
     ),
+    "number-used": N_("This number is used, or a higher one is: enter %(least)s or more."),
     "not-connected": N_("Stripe isn’t connected yet."),
     "too-small": N_(
         "Stripe takes no invoice under %(least)s. Add this amount to another quote instead."
