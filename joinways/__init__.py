@@ -61,6 +61,7 @@ from joinways.signing.team import blueprint as signatures
 from joinways.team.commands import group as plan_commands
 from joinways.team.joining_routes import blueprint as joining
 from joinways.team.routes import blueprint as team
+from joinways.workspace.billing_routes import blueprint as billing
 from joinways.workspace.commands import group as secrets_commands
 from joinways.workspace.integration_routes import blueprint as integrations
 from joinways.workspace.number_routes import blueprint as numbers
@@ -77,6 +78,7 @@ BLUEPRINTS = (
     account_signup,
     workspace,
     numbers,
+    billing,
     integrations,
     notices,
     team,
