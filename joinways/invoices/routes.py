@@ -35,7 +35,9 @@ def form(public_id: str) -> AnyResponse:
         return leave(f"/quotes/{public_id}")
     if obstacle := invoice_obstacle(viewer(), quote):
         return _refuse(quote, Refused(obstacle))
-    shown = prefilled(quote.client, local_today(viewer()), viewer().due_days)
+    by = viewer()
+    worked = {"term": by.due_term, "languages": by.client_languages}
+    shown = prefilled(quote.client, local_today(by), by.due_days, **worked)
     return _form(quote, shown)
 
 
@@ -48,7 +50,7 @@ def form_submit(public_id: str) -> AnyResponse:
     if quote.state not in ("invoicing", "invoiced"):
         if obstacle := invoice_obstacle(viewer(), quote):
             return _refuse(quote, Refused(obstacle))
-        filled = InvoiceForm(today=local_today(viewer()))
+        filled = InvoiceForm(today=local_today(viewer()), languages=viewer().client_languages)
         if not filled.validate():
             return _form(quote, filled, 422)
     try:

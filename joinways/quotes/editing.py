@@ -6,12 +6,13 @@ from typing import Any
 from flask import Response, flash, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from joinways.billing_fields import language_choices
 from joinways.catalogue.lookups import search_services
 from joinways.domain.refused import Refused
 from joinways.domain.vat_rates import Offered, offered
 from joinways.extensions import db
 from joinways.formats import typed
-from joinways.i18n import LANGUAGE_NAMES, gettext
+from joinways.i18n import gettext
 from joinways.messages import sentence
 from joinways.models import Quote, Service
 from joinways.quotes import actions
@@ -228,7 +229,7 @@ def _context(quote: Quote, draft: Draft, refusal: Refused | None) -> dict[str, A
         "services": _found_services(),
         "picking": True,
         "words": request.form.get("q", ""),
-        "languages": LANGUAGE_NAMES,
+        "languages": language_choices(viewer().client_languages, draft.language),
         "blank_rows": [_blank(kind) for kind in ("item", "section", "text")],
         "changed": last_change(db.session, quote),
         "refusal": sentence(refusal) if refusal else "",
