@@ -44,6 +44,7 @@ from joinways.operations.routes import blueprint as operations
 from joinways.orders.commands import resume
 from joinways.orders.routes import blueprint as orders
 from joinways.papers.archive_routes import blueprint as archive
+from joinways.papers.mention_routes import blueprint as mentions
 from joinways.papers.routes import blueprint as papers
 from joinways.papers.style_routes import blueprint as paper_style
 from joinways.privacy.routes import blueprint as privacy
@@ -79,6 +80,7 @@ BLUEPRINTS = (
     workspace,
     numbers,
     billing,
+    mentions,
     integrations,
     notices,
     team,

@@ -37,6 +37,7 @@ REFUSALS = {
     "other-currency": N_(
         "These prices are in %(currency)s, which is not the currency of your workspace."
     ),
+    "mention-unknown": N_("This notice isn’t offered for your country."),
     "rate-known": N_("This rate is among them already."),
     "rates-many": N_("At most %(most)s rates. Remove one first."),
     "currency-unknown": N_("Stripe doesn’t charge in this currency. Choose another one."),

@@ -28,6 +28,7 @@ FIELDS = {
     "bic": N_("BIC"),
     "time_zone": N_("Time zone"),
     "legal_mentions": N_("Legal notices"),
+    "invoice_footer": N_("Footer of Stripe’s invoices"),
     "due_days": N_("Invoices are due after"),
     "valid_days": N_("Quotes are valid for"),
     "payment_conditions": N_("Payment"),

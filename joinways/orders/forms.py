@@ -34,7 +34,7 @@ LONGEST_TEXT = 500
 
 AMOUNT_WRONG = {
     "unreadable": N_("This is not an amount. Write it like %(example)s."),
-    "decimals": N_("An amount has two decimals at most. Write it like %(example)s."),
+    "decimals": N_("An amount has no more decimals than its currency. Write it like %(example)s."),
     "ambiguous": N_(
         "Is that %(more)s or %(less)s? Write the cents too, so that nobody has to guess."
     ),

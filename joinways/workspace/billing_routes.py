@@ -5,11 +5,12 @@ from typing import Any
 from flask import Blueprint, flash, redirect, request
 from werkzeug.wrappers import Response
 
+from joinways.domain.currencies import CHARGED
 from joinways.domain.money import smallest_charge
 from joinways.domain.refused import Refused
 from joinways.domain.vat_rates import BadRate, offered, parse_rate, rates_of
 from joinways.extensions import db
-from joinways.formats import percent
+from joinways.formats import money, percent
 from joinways.i18n import gettext
 from joinways.messages import sentence
 from joinways.web import access, page, viewer
@@ -85,11 +86,13 @@ def _page(status: int = 200, **context: Any) -> Response:
         "rate_form": RateForm(formdata=None),
         "asking": None,
     }
+    wanted = {**asked, **context}["form"].currency.data
+    chosen = wanted if wanted in CHARGED else looks.currency
     return page(
         "workspace/billing.html",
         status,
         rates=shown,
-        least=smallest_charge(looks.currency),
+        least=money(smallest_charge(chosen), chosen),
         of_country=[each.rate for each in found] == list(rates_of(looks.country))
         and not any(each.note for each in found),
         **{**asked, **context},

@@ -13,7 +13,7 @@ from joinways.viewer import Viewer
 WORDS = (
     "name", "legal_name", "line1", "line2", "postal_code", "city", "vat_number", "registration",
     "due_term", "legal_form", "share_capital", "register", "iban", "bic", "time_zone",
-    "email", "phone", "legal_mentions", "payment_conditions", "cancellation_conditions",
+    "email", "phone", "payment_conditions", "cancellation_conditions",
     "postponement_conditions",
 )  # fmt: skip
 NUMBERS = ("due_days", "valid_days", "remind_after_days", "remind_before_days")

@@ -87,7 +87,6 @@ class ProfileForm(Form):
         _l("Email"), 254, Optional(), Email(_l("This is not a complete email address."))
     )
     phone = text_field(_l("Phone"), 40)
-    legal_mentions = _prose(_l("Legal notices"))
     due_days = _days(_l("Invoices are due after"), 0, 365)
     due_term = SelectField(_l("How the days are counted"))
     valid_days = _days(_l("Quotes are valid for"), 1, 365)
