@@ -44,6 +44,7 @@ from joinways.operations.routes import blueprint as operations
 from joinways.orders.commands import resume
 from joinways.orders.routes import blueprint as orders
 from joinways.papers.archive_routes import blueprint as archive
+from joinways.papers.mention_routes import blueprint as mentions
 from joinways.papers.routes import blueprint as papers
 from joinways.papers.style_routes import blueprint as paper_style
 from joinways.privacy.routes import blueprint as privacy
@@ -61,8 +62,10 @@ from joinways.signing.team import blueprint as signatures
 from joinways.team.commands import group as plan_commands
 from joinways.team.joining_routes import blueprint as joining
 from joinways.team.routes import blueprint as team
+from joinways.workspace.billing_routes import blueprint as billing
 from joinways.workspace.commands import group as secrets_commands
 from joinways.workspace.integration_routes import blueprint as integrations
+from joinways.workspace.number_routes import blueprint as numbers
 from joinways.workspace.routes import blueprint as workspace
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -75,6 +78,9 @@ BLUEPRINTS = (
     account_person,
     account_signup,
     workspace,
+    numbers,
+    billing,
+    mentions,
     integrations,
     notices,
     team,

@@ -10,12 +10,16 @@ from wtforms import StringField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import Length
 
-from joinways.i18n import current_locale, gettext
+from joinways.domain.currencies import CHARGED
+from joinways.i18n import LANGUAGE_NAMES, current_locale, gettext
 from joinways.i18n import lazy_gettext as _l
 from joinways.tax_ids import BadTaxId, checked, takes_tax_id
 
 # What CLDR has beside ISO 3166-1's official codes: regions of others, which Stripe does not take.
 _NO_COUNTRIES = frozenset(["CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "UN", "XA", "XB", "ZZ"])
+
+
+EVERY_LANGUAGE = " ".join(LANGUAGE_NAMES)
 
 
 def stripped(value: str | None) -> str:
@@ -70,6 +74,28 @@ def country_names(locale: Locale) -> tuple[tuple[str, str], ...]:
     near = [(code, named.pop(code)) for code in ("FR", "ES", "GB", "BE", "CH", "PT", "DE", "IT")]
     far = sorted(named.items(), key=lambda pair: _alphabetical(pair[1]))
     return (("", "—"), *near, *far)
+
+
+def language_choices(worked: str, *also: str | None) -> list[SelectChoice]:
+    """The languages that a workspace works in ("fr es"), and what somebody has already."""
+    wanted = {*worked.split(), *also}
+    return [SelectChoice(code, name) for code, name in LANGUAGE_NAMES.items() if code in wanted]
+
+
+def currency_choices(now: str) -> list[SelectChoice]:
+    """Every currency that Stripe charges in, by its name: the euro first; `now` is among them."""
+    found = dict(_currency_names(current_locale()))
+    found.setdefault(now, now)
+    return [SelectChoice(code, name) for code, name in found.items()]
+
+
+@lru_cache(maxsize=8)
+def _currency_names(locale: Locale) -> tuple[tuple[str, str], ...]:
+    """(code, "Swiss Franc (CHF)") in the order of the choices."""
+    named = {code: name for code, name in locale.currencies.items() if code in CHARGED}
+    shown = {code: f"{name[:1].upper()}{name[1:]} ({code})" for code, name in named.items()}
+    far = sorted(shown.items(), key=lambda pair: (pair[0] != "EUR", _alphabetical(pair[1])))
+    return tuple(far)
 
 
 def _alphabetical(name: str) -> str:

@@ -17,10 +17,10 @@ from babel.numbers import (
     format_currency,
     format_decimal,
     format_percent,
-    get_currency_precision,
 )
 from jinja2 import Environment
 
+from joinways.domain.currencies import decimals_of, shown_decimals
 from joinways.domain.registration import named_registration
 from joinways.i18n import LOCALES, current_lang, pgettext
 
@@ -34,7 +34,7 @@ _LETTER_THEN_DIGIT = re.compile(r"(?<=[A-Za-z])(?=\d)")
 
 
 def money(cents: int, currency: str) -> str:
-    """123450, "EUR" -> "1 234,50 €"; as many decimals as the currency has."""
+    """123450, "EUR" -> "1 234,50 €"; as many decimals as the currency has, three for KWD."""
     return _money(current_lang(), cents, currency)
 
 
@@ -109,11 +109,6 @@ def typed(number: Decimal | int) -> str:
     return _number(current_lang(), number, "0.0000" if three else "0.####")
 
 
-def decimals_of(currency: str) -> int:
-    """How many decimals a currency has: 2 for EUR, 0 for JPY."""
-    return get_currency_precision(currency)
-
-
 def count(number: int) -> str:
     """12345 -> "12 345"."""
     return _number(current_lang(), number, "#,##0")
@@ -180,15 +175,19 @@ def _unbroken(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _money(lang: str, cents: int, currency: str) -> str:
-    text = format_currency(_amount(cents, currency), currency, locale=LOCALES[lang])
+    # Babel's decimals are those of daily life: it writes 12.50 Serbian dinars as 12.
+    usual = Locale.parse(LOCALES[lang]).currency_formats["standard"].pattern
+    pattern = usual.replace("0.00", _digits(shown_decimals(currency)))
+    text = format_currency(
+        _amount(cents, currency), currency, pattern, LOCALES[lang], currency_digits=False
+    )
     return _unbroken(_LETTER_THEN_DIGIT.sub(NO_BREAK, text))
 
 
 @lru_cache(maxsize=8192)
 def _money_plain(lang: str, cents: int, currency: str) -> str:
     amount = _amount(cents, currency)
-    decimals = "0" * get_currency_precision(currency)
-    pattern = f"#,##0.{decimals}" if decimals else "#,##0"
+    pattern = f"#,##{_digits(decimals_of(currency))}"
     return _unbroken(format_decimal(amount, pattern, locale=LOCALES[lang]))
 
 
@@ -229,4 +228,8 @@ def _number(lang: str, number: Decimal | int, pattern: str) -> str:
 
 
 def _amount(cents: int, currency: str) -> Decimal:
-    return Decimal(cents).scaleb(-get_currency_precision(currency))
+    return Decimal(cents).scaleb(-decimals_of(currency))
+
+
+def _digits(decimals: int) -> str:
+    return "0." + "0" * decimals if decimals else "0"

@@ -37,6 +37,11 @@ REFUSALS = {
     "other-currency": N_(
         "These prices are in %(currency)s, which is not the currency of your workspace."
     ),
+    "mention-unknown": N_("This notice isn’t offered for your country."),
+    "rate-known": N_("This rate is among them already."),
+    "rates-many": N_("At most %(most)s rates. Remove one first."),
+    "currency-unknown": N_("Stripe doesn’t charge in this currency. Choose another one."),
+    "number-used": N_("This number is used, or a higher one is: enter %(least)s or more."),
     "not-connected": N_("Stripe isn’t connected yet."),
     "too-small": N_(
         "Stripe takes no invoice under %(least)s. Add this amount to another quote instead."

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from joinways.domain.billing import Bill, BillLine, Customer
+from joinways.domain.currencies import at_stripe, from_stripe
 
 OUR_TAX_ID_TYPES = frozenset({"eu_vat", "gb_vat", "ch_vat", "no_vat"})
 """The types of tax id that we write, and so may replace."""
@@ -78,12 +79,12 @@ def lines(bill: Bill, first: int) -> dict[str, Any]:
 def _line(bill: Bill, line: BillLine, position: int) -> dict[str, Any]:
     return {
         "description": line.description,
-        "amount": line.net_cents,
+        "amount": at_stripe(line.net_cents, bill.currency),
         "metadata": {"position": str(position), "rate": line.rate},
         "tax_amounts": [
             {
-                "amount": line.vat_cents,
-                "taxable_amount": line.net_cents,
+                "amount": at_stripe(line.vat_cents, bill.currency),
+                "taxable_amount": at_stripe(line.net_cents, bill.currency),
                 "tax_rate_data": {
                     "display_name": bill.tax_name,
                     "percentage": float(line.rate),
@@ -96,11 +97,16 @@ def _line(bill: Bill, line: BillLine, position: int) -> dict[str, Any]:
     }
 
 
+def currency_of(stripe_line: Mapping[str, Any]) -> str:
+    """Of one of Stripe's lines, in capitals."""
+    return str(stripe_line.get("currency") or "").upper()
+
+
 def vat_by_rate(stripe_lines: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, int], ...]:
     """Cents of VAT per rate, by our own mark on each line: `total_taxes` names no rate."""
     sums: dict[str, int] = {}
     for line in stripe_lines:
         rate = (line.get("metadata") or {}).get("rate", "?")
-        taxes = line.get("taxes") or []
-        sums[rate] = sums.get(rate, 0) + sum(tax["amount"] for tax in taxes)
+        taxes = sum(tax["amount"] for tax in line.get("taxes") or [])
+        sums[rate] = sums.get(rate, 0) + from_stripe(taxes, currency_of(line))
     return tuple(sorted(sums.items()))

@@ -1,5 +1,6 @@
 """Who is looking: the signed-in person, their workspace and its connection, as plain values."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ class Viewer:
     `connection_id` is None when no Stripe account is connected; `connection_broken` is "" or
     the word for what Stripe said of the key last. `new_notices` counts what they were
     told since they last looked, of the kinds that they want on the page. `workspaces`: how many
-    they belong to.
+    they belong to. `vat_rates`: those that the workspace chose, () = its country's.
     """
 
     session_id: int
@@ -37,6 +38,10 @@ class Viewer:
     livemode: bool | None
     new_notices: int = 0
     workspaces: int = 1
+    vat_rates: Sequence[Mapping[str, str]] = ()
+    client_languages: str = "fr es en"
+    workspace_language: str = "fr"
+    due_term: str = "net"
 
     @property
     def can_manage(self) -> bool:

@@ -75,6 +75,7 @@ class Cast:
         *,
         percent: str = "0",
         cents: int = 0,
+        currency: str = "EUR",
     ) -> QuoteRef:
         """A quote of the workspace in that state, with these lines."""
         self.numbers += 1
@@ -87,7 +88,7 @@ class Cast:
                 title="Salle et repas",
                 state="draft",
                 language="fr",
-                currency="EUR",
+                currency=currency,
                 discount_percent=Decimal(percent),
                 discount_cents=cents,
             )

@@ -74,6 +74,10 @@ _VIEWER = (
         StripeConnection.livemode,
         _NEW_NOTICES,
         _WORKSPACES,
+        Workspace.vat_rates,
+        Workspace.client_languages,
+        Workspace.language,
+        Workspace.due_term,
     )
     .join(User, User.id == UserSession.user_id)
     .join(Membership, Membership.user_id == User.id)

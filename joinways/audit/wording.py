@@ -28,6 +28,7 @@ FIELDS = {
     "bic": N_("BIC"),
     "time_zone": N_("Time zone"),
     "legal_mentions": N_("Legal notices"),
+    "invoice_footer": N_("Footer of Stripe’s invoices"),
     "due_days": N_("Invoices are due after"),
     "valid_days": N_("Quotes are valid for"),
     "payment_conditions": N_("Payment"),
@@ -35,6 +36,18 @@ FIELDS = {
     "postponement_conditions": N_("Postponement"),
     "remind_after_days": N_("Days without an answer"),
     "remind_before_days": N_("Days before it expires"),
+    "number_pattern": N_("Pattern of the numbers"),
+    "numbers_anew": N_("Begin with 1 each year"),
+    "next_number": N_("Next number"),
+    "due_term": N_("How the days are counted"),
+    "currency": N_("Currency"),
+    "vat_rates": N_("VAT rates"),
+    "client_languages": N_("Languages for clients"),
+    "language": N_("Language of new clients"),
+    "late_penalty": N_("Late payment penalties"),
+    "early_discount": N_("Discount for early payment"),
+    "exemption": N_("Why lines without VAT have none"),
+    "vat_on_debits": N_("Option for paying VAT on debits"),
 }
 
 

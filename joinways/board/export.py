@@ -10,12 +10,12 @@ from decimal import Decimal
 from typing import IO, Any
 
 import xlsxwriter
-from babel.numbers import get_currency_precision
 from sqlalchemy import Row
 
 from joinways import csv_files
 from joinways.board.wording import status_word
 from joinways.csv_files import Cell
+from joinways.domain.currencies import decimals_of
 from joinways.domain.invoice import days_late
 from joinways.formats import local_date
 from joinways.i18n import gettext, pgettext
@@ -46,7 +46,7 @@ def heads() -> list[str]:
 
 def cells(row: Row[Any], today: date, time_zone: str) -> list[Cell]:
     """One invoice: amounts as decimals of their currency, days as dates."""
-    places = get_currency_precision(row.currency)
+    places = decimals_of(row.currency)
     cents = (row.net_cents, row.vat_cents, row.gross_cents, row.paid_cents, row.remaining_cents)
     return [
         row.number,

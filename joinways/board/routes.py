@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from babel.numbers import get_currency_precision
 from flask import Blueprint, Response, request, send_file, stream_with_context
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -11,6 +10,7 @@ from joinways.board import chart, export, figures, news, waiting
 from joinways.board.attention import matters
 from joinways.board.invoices import all_invoices, invoices_page
 from joinways.board.wording import announcement, shown
+from joinways.domain.currencies import decimals_of
 from joinways.extensions import db
 from joinways.i18n import current_lang, gettext
 from joinways.models.columns import utc_now
@@ -74,7 +74,7 @@ def export_csv() -> Response:
 @access("member")
 def export_xlsx() -> Response:
     """The filtered rows as a workbook."""
-    decimals = get_currency_precision(viewer().currency)
+    decimals = decimals_of(viewer().currency)
     answer = send_file(
         export.as_xlsx(_cells(), decimals), XLSX, as_attachment=True, download_name=_file("xlsx")
     )

@@ -3,7 +3,6 @@
 from decimal import Decimal
 from typing import Any
 
-from babel.numbers import get_currency_precision
 from wtforms import SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import DataRequired, InputRequired, Length
@@ -17,6 +16,7 @@ from joinways.catalogue.values import (
 )
 from joinways.catalogue.wording import UNITS, unit_word
 from joinways.domain.amounts import BadAmount, parse_amount
+from joinways.domain.currencies import decimals_of
 from joinways.domain.vat_rates import BadRate, parse_rate
 from joinways.formats import money_plain, percent
 from joinways.i18n import gettext, lazy_pgettext
@@ -90,7 +90,7 @@ class ServiceForm(Form):
     def validate_unit_price(self, field: StringField) -> None:
         """Any usual spelling; what could be read in two ways is refused."""
         try:
-            self.cents = parse_amount(field.data or "", get_currency_precision(self.currency))
+            self.cents = parse_amount(field.data or "", decimals_of(self.currency))
         except BadAmount as bad:
             raise ValidationError(amount_problem(bad, self.currency)) from None
 

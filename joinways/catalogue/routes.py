@@ -15,7 +15,7 @@ from joinways.catalogue.lookups import (
 )
 from joinways.catalogue.wording import UNITS, per_unit, unit_word
 from joinways.domain.refused import Refused
-from joinways.domain.vat_rates import rates_of
+from joinways.domain.vat_rates import offered
 from joinways.extensions import db
 from joinways.formats import percent
 from joinways.i18n import gettext
@@ -23,6 +23,7 @@ from joinways.messages import sentence
 from joinways.models import QuoteTemplate, Service
 from joinways.paging import Page
 from joinways.web import access, htmx, leave, mine_or_404, page, viewer
+from joinways.workspace.rate_words import rate_use
 
 blueprint = Blueprint("catalogue", __name__)
 blueprint.add_app_template_filter(unit_word)
@@ -63,8 +64,9 @@ def search() -> Response:
 @blueprint.get("/catalogue/new")
 @access("member")
 def service_new() -> Response:
-    """The form of a new service, with the rate that is usual in the workspace's country."""
-    form = ServiceForm(data={"vat_rate": _rates()[0], "unit": "person"}, currency=viewer().currency)
+    """The form of a new service, with the first rate that the workspace offers."""
+    usual = {"vat_rate": _rates()[0][0], "unit": "person"}
+    form = ServiceForm(data=usual, currency=viewer().currency)
     return _form(form, None)
 
 
@@ -186,5 +188,8 @@ def _template(form: TemplateForm, found: QuoteTemplate, status: int = 200) -> Re
     return page("catalogue/template.html", status, form=form, template=found)
 
 
-def _rates() -> list[str]:
-    return [percent(rate) for rate in rates_of(viewer().country)]
+def _rates() -> list[tuple[str, str]]:
+    """Each rate that the workspace offers, and what it is for."""
+    country = viewer().country
+    found = offered(country, viewer().vat_rates)
+    return [(percent(each.rate), rate_use(country, each)) for each in found]

@@ -5,7 +5,6 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from babel.numbers import get_currency_precision
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
@@ -16,7 +15,8 @@ from joinways.catalogue.values import COLUMNS, columns_of
 from joinways.catalogue.wording import answers_by_word, unit_word, units_by_word, yes_no
 from joinways.csv_files import Table
 from joinways.database import Db
-from joinways.domain.vat_rates import rates_of
+from joinways.domain.currencies import decimals_of
+from joinways.domain.vat_rates import offered
 from joinways.folding import fold
 from joinways.formats import money, percent, typed
 from joinways.i18n import gettext, pgettext
@@ -55,7 +55,7 @@ def rows(db: Db, workspace_id: int) -> Iterable[list[Any]]:
 
 def row_of(service: Service, currency: str) -> list[Any]:
     """The cells of a service, in the language in use."""
-    price = Decimal(service.unit_price_cents).scaleb(-get_currency_precision(currency))
+    price = Decimal(service.unit_price_cents).scaleb(-decimals_of(currency))
     cells = {"reference": service.public_id, **columns_of(service), "unit_price": price}
     cells |= {"unit": unit_word(service.unit), "archived": yes_no(service.archived)}
     return [cells[column] for column in heads()]
@@ -74,9 +74,10 @@ def said(column: str, value: Any, currency: str) -> str:
 
 def plan(db: Db, workspace_id: int, table: Table) -> list[Planned]:
     """What each row leads to: matched by its reference, else by its name. Two statements."""
-    query = select(Workspace.currency, Workspace.country).where(Workspace.id == workspace_id)
-    currency, country = db.execute(query).one()
-    return planned(table, all_services(db, workspace_id), currency, rates_of(country)[0])
+    query = select(Workspace.currency, Workspace.country, Workspace.vat_rates)
+    currency, country, rates = db.execute(query.where(Workspace.id == workspace_id)).one()
+    usual = offered(country, rates)[0].rate
+    return planned(table, all_services(db, workspace_id), currency, usual)
 
 
 def planned(

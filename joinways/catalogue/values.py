@@ -48,7 +48,8 @@ def amount_problem(bad: BadAmount, currency: str) -> str:
     example = money_plain(123450, currency)
     if bad.reason == "decimals":
         return gettext(
-            "An amount has two decimals at most. Write it like %(example)s.", example=example
+            "An amount has no more decimals than its currency. Write it like %(example)s.",
+            example=example,
         )
     if bad.reason == "ambiguous":
         return gettext(

@@ -6,9 +6,15 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField, Validat
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional
 
-from joinways.billing_fields import check_vat_number, country_choices, text_field
+from joinways.billing_fields import (
+    EVERY_LANGUAGE,
+    check_vat_number,
+    country_choices,
+    language_choices,
+    text_field,
+)
 from joinways.domain.registration import BadRegistration, checked_registration
-from joinways.i18n import LANGUAGE_NAMES, gettext
+from joinways.i18n import gettext
 from joinways.i18n import lazy_gettext as _l
 from joinways.models import Client
 from joinways.tax_ids import checked
@@ -48,7 +54,7 @@ def notes_field(label: Any) -> TextAreaField:
 
 
 class ClientForm(Form):
-    """A company or a private person, and how they are billed."""
+    """A company or a private person, and how they are billed. `languages`: those to choose from."""
 
     kind = RadioField(_l("Kind of client"), validators=[InputRequired(_l("Choose one of both."))])
     company = text_field(_l("Company"), 200)
@@ -62,14 +68,12 @@ class ClientForm(Form):
     country = SelectField(_l("Country"), validators=[InputRequired(_l("Choose the country."))])
     vat_number = text_field(_l("VAT number"), 32)
     registration = text_field(_l("Registration number"), 32)
-    language = SelectField(
-        _l("Language"),
-        choices=[SelectChoice(code, name) for code, name in LANGUAGE_NAMES.items()],
-    )
+    language = SelectField(_l("Language"))
     notes = notes_field(_l("Notes"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, languages: str = EVERY_LANGUAGE, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.language.choices = language_choices(languages, self.language.data)
         self.country.choices = country_choices()
         self.kind.choices = [
             SelectChoice("company", gettext("Company or other organisation")),
@@ -117,9 +121,9 @@ class ClientForm(Form):
         return found if self.kind.data == "company" else {**found, "company": ""}
 
 
-def form_of(client: Client) -> ClientForm:
+def form_of(client: Client, languages: str) -> ClientForm:
     """The form as the client stands."""
-    return ClientForm(obj=client, kind=kind_of(client))
+    return ClientForm(obj=client, kind=kind_of(client), languages=languages)
 
 
 def kind_of(client: Client) -> str:

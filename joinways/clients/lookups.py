@@ -5,13 +5,21 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
-from sqlalchemy import Row, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from joinways.clients.actions import proposed
 from joinways.database import Db
 from joinways.folding import fold, folded, found_in
-from joinways.models import Client, ClientContact, ClientCorrection, Event, Invoice, Quote
+from joinways.models import (
+    Client,
+    ClientContact,
+    ClientCorrection,
+    Event,
+    Invoice,
+    Quote,
+    Workspace,
+)
 from joinways.paging import Page
 
 ROWS_PER_PAGE = 25
@@ -36,12 +44,18 @@ def clients_page(db: Db, workspace_id: int, *, search: str, number: int) -> Page
     return Page(db.execute(query).all(), number, pages, total or 0)
 
 
+def in_ours(priced: type[Quote] | type[Invoice]) -> ColumnElement[bool]:
+    """In the workspace's currency: amounts of another one are never added to it."""
+    ours = select(Workspace.currency).where(Workspace.id == priced.workspace_id)
+    return priced.currency == ours.scalar_subquery()
+
+
 def _columns() -> Select[Any]:
     events = select(func.count()).where(Event.client_id == Client.id).scalar_subquery()
     signed = (
         select(func.coalesce(func.sum(Quote.gross_cents), 0))
         .join(Event, Event.id == Quote.event_id)
-        .where(Event.client_id == Client.id, Quote.state.in_(COUNTED_AS_SIGNED))
+        .where(Event.client_id == Client.id, Quote.state.in_(COUNTED_AS_SIGNED), in_ours(Quote))
         .scalar_subquery()
     )
     return select(
@@ -109,7 +123,7 @@ def events_of(db: Db, client_id: int) -> Sequence[Row[Any]]:
     """A client's events, the newest first, each with what was signed."""
     signed = (
         select(func.coalesce(func.sum(Quote.gross_cents), 0))
-        .where(Quote.event_id == Event.id, Quote.state.in_(COUNTED_AS_SIGNED))
+        .where(Quote.event_id == Event.id, Quote.state.in_(COUNTED_AS_SIGNED), in_ours(Quote))
         .scalar_subquery()
     )
     query = (
@@ -145,7 +159,7 @@ def quotes_of_client(db: Db, client_id: int) -> Sequence[Any]:
 
 @dataclass(frozen=True)
 class ClientMoney:
-    """What a client has brought so far, gross, in cents."""
+    """What a client has brought so far, gross, in cents; in the workspace's currency."""
 
     signed_cents: int
     invoiced_cents: int
@@ -158,7 +172,7 @@ def money_of(db: Db, client_id: int) -> ClientMoney:
     mine = quotes.where(Event.client_id == client_id)
     signed = (
         select(func.coalesce(func.sum(Quote.gross_cents), 0))
-        .where(Quote.id.in_(mine), Quote.state.in_(COUNTED_AS_SIGNED))
+        .where(Quote.id.in_(mine), Quote.state.in_(COUNTED_AS_SIGNED), in_ours(Quote))
         .scalar_subquery()
     )
     invoices = (
@@ -166,7 +180,7 @@ def money_of(db: Db, client_id: int) -> ClientMoney:
             func.coalesce(func.sum(Invoice.gross_cents), 0).label("invoiced"),
             func.coalesce(func.sum(Invoice.paid_cents), 0).label("paid"),
         )
-        .where(Invoice.quote_id.in_(mine), Invoice.live)
+        .where(Invoice.quote_id.in_(mine), Invoice.live, in_ours(Invoice))
         .subquery()
     )
     row = db.execute(select(signed, invoices.c.invoiced, invoices.c.paid)).one()

@@ -7,7 +7,7 @@ from joinways.billing_fields import country_names
 from joinways.clients import actions, lookups
 from joinways.clients.forms import ClientForm, form_of
 from joinways.extensions import db
-from joinways.i18n import current_lang, current_locale, gettext
+from joinways.i18n import current_locale, gettext
 from joinways.models import Client
 from joinways.web import access, attempt, leave, mine_or_404, page, viewer
 
@@ -28,7 +28,8 @@ def clients() -> Response:
 @access("member")
 def new() -> Response:
     """The form for a new client."""
-    form = ClientForm(kind="company", country=viewer().country, language=current_lang())
+    begin = {"country": viewer().country, "language": viewer().workspace_language}
+    form = ClientForm(kind="company", **begin, languages=_languages())
     return page("clients/form.html", form=form, client=None)
 
 
@@ -36,7 +37,7 @@ def new() -> Response:
 @access("member")
 def new_submit() -> AnyResponse:
     """Write the client down."""
-    form = ClientForm()
+    form = ClientForm(languages=_languages())
     if not form.validate():
         return page("clients/form.html", 422, form=form, client=None)
     public_id = actions.create(db.session, viewer().workspace_id, form.values())
@@ -80,14 +81,14 @@ def standing_or_404(public_id: str) -> Client:
 def edit(public_id: str) -> Response:
     """The form as the client stands."""
     found = standing_or_404(public_id)
-    return page("clients/form.html", form=form_of(found), client=found)
+    return page("clients/form.html", form=form_of(found, _languages()), client=found)
 
 
 @blueprint.post("/clients/<public_id>/edit")
 @access("member")
 def edit_submit(public_id: str) -> AnyResponse:
     """Write what was changed."""
-    found, form = standing_or_404(public_id), ClientForm()
+    found, form = standing_or_404(public_id), ClientForm(languages=_languages())
     if not form.validate():
         return page("clients/form.html", 422, form=form, client=found)
     saved = gettext("The client is saved.")
@@ -112,3 +113,7 @@ def delete_submit(public_id: str) -> AnyResponse:
     deleted = gettext("The client is deleted.")
     done = attempt(lambda: actions.remove(db.session, found.id, viewer()), deleted)
     return leave("/clients" if done else f"/clients/{public_id}")
+
+
+def _languages() -> str:
+    return viewer().client_languages

@@ -37,6 +37,8 @@ def parse_amount(typed: str, decimals: int = 2) -> int:
         "[0-9]*", fraction
     ):
         raise BadAmount("unreadable")
+    if decimals and len(fraction) == decimals + 1:
+        fraction = fraction.removesuffix("0")  # 1.250 Kuwaiti dinars: written with three
     if len(fraction) > decimals:
         raise BadAmount("decimals")
     return int(digits + fraction.ljust(decimals, "0"))

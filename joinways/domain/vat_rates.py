@@ -7,6 +7,8 @@ VAT for 2026. Rates of islands and border regions are left out: a form takes any
 """
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 _RATES = {
@@ -53,6 +55,47 @@ _BY_COUNTRY = {
 def rates_of(country: str) -> tuple[Decimal, ...]:
     """The rates of a country in % (20 = 20 %), first choice first; only 0 where we know none."""
     return _BY_COUNTRY.get(country, (Decimal(0),))
+
+
+MOST_RATES = 12
+"""As many as a workspace offers at most."""
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A rate in % and what it is for, in the team's own words ("" = in those of its country)."""
+
+    rate: Decimal
+    note: str = ""
+
+
+def offered(country: str, chosen: Sequence[Mapping[str, str]]) -> tuple[Offered, ...]:
+    """What forms offer, the rate of a new line first: what the workspace chose, else its country's.
+
+    `chosen`: rate ("5.5") and note of each. 0 is always among them.
+    """
+    found = [Offered(Decimal(each["rate"]), each.get("note", "")) for each in chosen]
+    found = found or [Offered(rate) for rate in rates_of(country)]
+    return tuple(found if any(not each.rate for each in found) else [*found, Offered(Decimal(0))])
+
+
+def kept(rates: Iterable[Offered]) -> list[dict[str, str]]:
+    """As `offered` reads them."""
+    return [{"rate": str(each.rate), "note": each.note} for each in rates]
+
+
+def rearranged(rates: Sequence[Offered], wish: str, rate: Decimal) -> tuple[Offered, ...]:
+    """The rates after one of them went up, down, first, or away (0 never goes away)."""
+    found = list(rates)
+    index = next((i for i, each in enumerate(found) if each.rate == rate), None)
+    if index is None:
+        return tuple(found)
+    if wish == "remove":
+        return tuple(each for each in found if each.rate != rate or not rate)
+    places = {"up": index - 1, "down": index + 1, "first": 0}
+    moved = found.pop(index)
+    found.insert(max(places.get(wish, index), 0), moved)
+    return tuple(found)
 
 
 class BadRate(ValueError):

@@ -12,7 +12,7 @@ from joinways.events.forms import NEW_CLIENT, EventForm, NewEventForm
 from joinways.events.lookups import with_client
 from joinways.events.wording import proposed_title, title_for
 from joinways.extensions import db
-from joinways.i18n import current_lang, gettext
+from joinways.i18n import gettext
 from joinways.messages import sentence
 from joinways.models import Client, Event
 from joinways.models.event import EVENT_STATUSES
@@ -167,4 +167,4 @@ def _described(client: Client) -> str:
 
 def _new_client(form: NewEventForm) -> dict[str, Any] | None:
     typed = form.new_client()
-    return typed and {**typed, "country": viewer().country, "language": current_lang()}
+    return typed and {**typed, "country": viewer().country, "language": viewer().workspace_language}

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import contains_eager
 
-from joinways.clients.lookups import COUNTED_AS_SIGNED, SHOWN_NAME, merged_named
+from joinways.clients.lookups import COUNTED_AS_SIGNED, SHOWN_NAME, in_ours, merged_named
 from joinways.database import Db
 from joinways.domain.next_step import QuoteFacts
 from joinways.folding import found_in
@@ -57,7 +57,7 @@ def _columns() -> Select[Any]:
     quotes = select(func.count()).where(Quote.event_id == Event.id).scalar_subquery()
     signed = (
         select(func.coalesce(func.sum(Quote.gross_cents), 0))
-        .where(Quote.event_id == Event.id, Quote.state.in_(COUNTED_AS_SIGNED))
+        .where(Quote.event_id == Event.id, Quote.state.in_(COUNTED_AS_SIGNED), in_ours(Quote))
         .scalar_subquery()
     )
     return select(
@@ -92,19 +92,24 @@ def with_client() -> Select[Event]:
 
 
 def money_summary(db: Db, event: Event, currency: str) -> MoneySummary:
-    """Signed, invoiced and paid, in one statement. Void and credited invoices do not count."""
+    """Signed, invoiced and paid, in one statement. Void and credited invoices do not count, nor do
+    amounts in another currency."""
     invoices = (
         select(
             func.coalesce(func.sum(Invoice.gross_cents), 0).label("invoiced"),
             func.coalesce(func.sum(Invoice.paid_cents), 0).label("paid"),
         )
         .join(Quote, Quote.id == Invoice.quote_id)
-        .where(Quote.event_id == event.id, Invoice.live)
+        .where(Quote.event_id == event.id, Invoice.live, Invoice.currency == currency)
         .subquery()
     )
     signed = (
         select(func.coalesce(func.sum(Quote.gross_cents), 0))
-        .where(Quote.event_id == event.id, Quote.state.in_(COUNTED_AS_SIGNED))
+        .where(
+            Quote.event_id == event.id,
+            Quote.state.in_(COUNTED_AS_SIGNED),
+            Quote.currency == currency,
+        )
         .scalar_subquery()
     )
     row = db.execute(select(signed, invoices.c.invoiced, invoices.c.paid)).one()

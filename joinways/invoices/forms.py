@@ -14,9 +14,16 @@ from wtforms.validators import (
     StopValidation,
 )
 
-from joinways.billing_fields import check_vat_number, country_choices, text_field
+from joinways.billing_fields import (
+    EVERY_LANGUAGE,
+    check_vat_number,
+    country_choices,
+    language_choices,
+    text_field,
+)
+from joinways.domain.due import due_on
 from joinways.formats import date_long
-from joinways.i18n import LANGUAGE_NAMES, gettext
+from joinways.i18n import gettext
 from joinways.i18n import lazy_gettext as _l
 from joinways.invoices.details import BillingDetails
 from joinways.models import Client
@@ -64,10 +71,7 @@ class InvoiceForm(Form):
     city = text_field(_l("City"), 200, DataRequired(_l("Enter the city.")))
     country = SelectField(_l("Country"), validators=[InputRequired(_l("Choose the country."))])
     vat_number = text_field(_l("VAT number"), 32)
-    language = SelectField(
-        _l("Language of the invoice"),
-        choices=[SelectChoice(code, name) for code, name in LANGUAGE_NAMES.items()],
-    )
+    language = SelectField(_l("Language of the invoice"))
     due = RadioField(_l("Payment due"), validators=[InputRequired(_l("Choose when it is due."))])
     due_days = IntegerField(
         _l("Number of days"),
@@ -80,8 +84,11 @@ class InvoiceForm(Form):
         _l("Due date"), validators=[_OnlyWhenDue("date", _l("Enter the due date."))]
     )
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, today: date, languages: str = EVERY_LANGUAGE, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.language.choices = language_choices(languages, self.language.data)
         self.today = today
         self.country.choices = country_choices()
         self.due.choices = [
@@ -119,18 +126,26 @@ class InvoiceForm(Form):
 
 
 def prefilled(
-    client: Client, today: date, due_days: int, corrected: Mapping[str, str] | None = None
+    client: Client,
+    today: date,
+    due_days: int,
+    *,
+    term: str = "net",
+    languages: str = EVERY_LANGUAGE,
+    corrected: Mapping[str, str] | None = None,
 ) -> InvoiceForm:
     """The form as the client stands, due after the workspace's usual term.
 
     `corrected`: {column: value} that the client typed while signing, in place of the old one.
     """
+    last = today + timedelta(days=LONGEST_TERM_DAYS)
     return InvoiceForm(
         obj=_Standing(client, corrected or {}),
         today=today,
-        due="days",
+        languages=languages,
+        due="days" if term == "net" else "date",
         due_days=due_days,
-        due_date=today + timedelta(days=due_days),
+        due_date=min(due_on(today, due_days, term), last),
     )
 
 

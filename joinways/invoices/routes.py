@@ -38,8 +38,9 @@ def form(public_id: str) -> AnyResponse:
         return leave(f"/quotes/{public_id}")
     if obstacle := invoice_obstacle(viewer(), quote):
         return _refuse(quote, Refused(obstacle))
-    corrected = typed_while_signing(db.session, quote.id)
-    shown = prefilled(quote.client, local_today(viewer()), viewer().due_days, corrected)
+    by, corrected = viewer(), typed_while_signing(db.session, quote.id)
+    worked = {"term": by.due_term, "languages": by.client_languages, "corrected": corrected}
+    shown = prefilled(quote.client, local_today(by), by.due_days, **worked)
     return _form(quote, shown, corrected=differing(quote.client, corrected))
 
 
@@ -52,7 +53,7 @@ def form_submit(public_id: str) -> AnyResponse:
     if quote.state not in ("invoicing", "invoiced"):
         if obstacle := invoice_obstacle(viewer(), quote):
             return _refuse(quote, Refused(obstacle))
-        filled = InvoiceForm(today=local_today(viewer()))
+        filled = InvoiceForm(today=local_today(viewer()), languages=viewer().client_languages)
         if not filled.validate():
             return _form(quote, filled, 422)
     try:

@@ -15,6 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from joinways.database import Base
+from joinways.domain.numbering import USUAL
 from joinways.models.columns import (
     Country,
     Created,
@@ -37,6 +38,10 @@ class Workspace(Base):
     Who it is in law (`legal_name` "" = its name) and how it quotes: the days a quote is valid, the
     three conditions that a new quote begins with, and after how many days without an answer, and
     how many days before a quote expires, a client is reminded (None = never, the default).
+    `due_term`: how `due_days` are counted (domain/due.py). `vat_rates`: those its forms offer, as
+    domain/vat_rates.py reads them, [] = its country's. `number_pattern` and `numbers_anew`: how its
+    quotes are numbered (domain/numbering.py), and whether each year begins with 1. `language` is
+    the one that new clients begin with, one of `client_languages` ("fr es").
     `prospect_months`: how long clients who never signed are kept (None = until erased by hand).
     """
 
@@ -75,6 +80,11 @@ class Workspace(Base):
     remind_after_days: Mapped[int | None]
     remind_before_days: Mapped[int | None]
     prospect_months: Mapped[int | None]
+    due_term: Mapped[Word] = mapped_column(default="net")
+    vat_rates: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    number_pattern: Mapped[str] = mapped_column(String(40), default=USUAL)
+    numbers_anew: Mapped[bool] = mapped_column(default=True)
+    client_languages: Mapped[Word] = mapped_column(default="fr es en")
     created_at: Mapped[Created]
 
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from joinways.domain.billing import Bill, BillLine
+from joinways.domain.currencies import at_stripe, from_stripe
 from joinways.domain.refused import Refused
 from joinways.formats import money
 from joinways.models import Invoice, InvoiceOrder
+from joinways.stripe_params import currency_of
 from joinways.stripe_words import GatewayError
 
 REASONS = ("order_change", "product_unsatisfactory", "duplicate", "fraudulent")
@@ -78,7 +80,8 @@ def settled(invoice: Invoice, credit: Credit, back: str) -> dict[str, int]:
     by_card = invoice.paid_cents - invoice.off_stripe_cents
     if back == "card" and credit.settle_cents > by_card:
         raise Refused("credit-not-by-card", most=money(by_card, invoice.currency))
-    return {"refund_amount" if back == "card" else "out_of_band_amount": credit.settle_cents}
+    amount = at_stripe(credit.settle_cents, invoice.currency)
+    return {"refund_amount" if back == "card" else "out_of_band_amount": amount}
 
 
 def params(
@@ -95,7 +98,9 @@ def params(
     found = {(line.get("metadata") or {}).get("position"): line for line in lines}
     wanted = [found.get(str(position)) for position in payload["positions"]]
     rows = [_line(line) for line in wanted if line is not None]
-    amounts = (sum(row["amount"] for row in rows), sum(_tax(row) for row in rows))
+    currency = currency_of(lines[0]) if lines else ""
+    sums = (sum(row["amount"] for row in rows), sum(_tax(row) for row in rows))
+    amounts = tuple(from_stripe(each, currency) for each in sums)
     if len(rows) != len(wanted) or amounts != (payload["net_cents"], payload["vat_cents"]):
         raise GatewayError("rejected", "lines-differ", "", "", "")
     return {

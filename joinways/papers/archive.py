@@ -16,10 +16,11 @@ from joinways.config import Config
 from joinways.csv_files import Cell
 from joinways.database import Db
 from joinways.documents.einvoice import EInvoice
+from joinways.domain.currencies import decimals_of
 from joinways.domain.journal import Posting, chart_of, postings
 from joinways.domain.refused import Refused
 from joinways.domain.vat import RateTotal
-from joinways.formats import decimals_of, percent
+from joinways.formats import percent
 from joinways.i18n import gettext
 from joinways.kept_files import Damaged, content_of
 from joinways.messages import sentence

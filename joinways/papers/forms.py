@@ -8,6 +8,7 @@ from wtforms import BooleanField, RadioField, SelectField, StringField, TextArea
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import Length, ValidationError
 
+from joinways.billing_fields import stripped_lines
 from joinways.documents.sheet import TYPEFACES
 from joinways.i18n import gettext, lazy_pgettext
 from joinways.i18n import lazy_gettext as _l
@@ -30,6 +31,11 @@ def _one_line(value: str | None) -> str:
 def _sentence(label: Any) -> TextAreaField:
     too_long = Length(max=500, message=_l("At most %(max)d characters."))
     return TextAreaField(label, filters=[_one_line], validators=[too_long])
+
+
+def _lines(label: Any) -> TextAreaField:
+    too_long = Length(max=4000, message=_l("At most %(max)d characters."))
+    return TextAreaField(label, filters=[stripped_lines], validators=[too_long])
 
 
 class StyleForm(Form):
@@ -94,6 +100,13 @@ class StyleForm(Form):
         accent = self.accent.data if not self.accent.errors else "#1d5c54"
         typeface = self.typeface.data if self.typeface.data in TYPEFACES else "lato"
         return accent or "#1d5c54", typeface, b"" if self.no_logo.data else self.logo_png
+
+
+class MentionsForm(Form):
+    """The small print of our documents, and the footer of Stripe's invoices."""
+
+    legal_mentions = _lines(_l("Legal notices"))
+    invoice_footer = _lines(_l("Footer of Stripe’s invoices"))
 
 
 def filled(style: PaperStyle) -> StyleForm:

@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from joinways.database import Db
 from joinways.domain.amounts import BadAmount
+from joinways.domain.currencies import decimals_of
 from joinways.domain.sections import subtotals
 from joinways.domain.typed import discount_of, gross_of_net
 from joinways.domain.vat import Discount, Priced, Totals, totals
-from joinways.formats import decimals_of
 from joinways.i18n import LANGUAGES, gettext
 from joinways.models import Quote, QuoteLine, QuoteSnapshot, User
 from joinways.quotes.content import items

@@ -6,12 +6,13 @@ from typing import Any
 from flask import Response, flash, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from joinways.billing_fields import language_choices
 from joinways.catalogue.lookups import search_services
 from joinways.domain.refused import Refused
-from joinways.domain.vat_rates import rates_of
+from joinways.domain.vat_rates import Offered, offered
 from joinways.extensions import db
 from joinways.formats import typed
-from joinways.i18n import LANGUAGE_NAMES, gettext
+from joinways.i18n import gettext
 from joinways.messages import sentence
 from joinways.models import Quote, Service
 from joinways.quotes import actions
@@ -20,6 +21,7 @@ from joinways.quotes.lookups import service_of, with_event_and_client
 from joinways.quotes.moving import Actor
 from joinways.quotes.rows import UNITS, Prices, Row, new_row, row_of_service
 from joinways.web import htmx, leave, mine_or_404, page, viewer
+from joinways.workspace.rate_words import rate_use
 
 STEPS = {"up": -1, "down": 1}
 
@@ -103,7 +105,7 @@ def _change(draft: Draft, wish: str, key: str) -> str:
 def _fresh(kind: str, rows: list[Row] | None = None) -> Row:
     """An empty row; a line begins with the rate of the one before, or the country's usual one."""
     before = [row.rate for row in rows or () if row.kind == "item" and row.rate]
-    row = new_row(kind if kind in ("section", "text") else "item", _rates()[0])
+    row = new_row(kind if kind in ("section", "text") else "item", _rates()[0].rate)
     row.rate = before[-1] if row.kind == "item" and before else row.rate
     return row
 
@@ -116,6 +118,8 @@ def _add_service(draft: Draft, public_id: str) -> str:
     if draft.rows and draft.rows[-1].kind == "item" and draft.rows[-1].blank:
         draft.rows.pop()
     row = row_of_service(service, Prices(draft.prices_with_vat, draft.currency))
+    if draft.currency != viewer().currency:  # the catalogue's prices are in another one
+        row.price = ""
     draft.rows.append(row)
     return row.key
 
@@ -220,12 +224,12 @@ def _context(quote: Quote, draft: Draft, refusal: Refused | None) -> dict[str, A
         "draft": draft,
         "totals": draft.totals,
         "sections": draft.section_cents,
-        "rates": [typed(rate) for rate in _rates()],
+        "rates": [(typed(each.rate), rate_use(viewer().country, each)) for each in _rates()],
         "units": UNITS,
         "services": _found_services(),
         "picking": True,
         "words": request.form.get("q", ""),
-        "languages": LANGUAGE_NAMES,
+        "languages": language_choices(viewer().client_languages, draft.language),
         "blank_rows": [_blank(kind) for kind in ("item", "section", "text")],
         "changed": last_change(db.session, quote),
         "refusal": sentence(refusal) if refusal else "",
@@ -242,10 +246,10 @@ def _found_services() -> Sequence[Service] | None:
 
 def _blank(kind: str) -> Row:
     """What the script makes new lines from; it puts a key of its own in."""
-    row = new_row(kind, _rates()[0])
+    row = new_row(kind, _rates()[0].rate)
     row.key = "newkey"
     return row
 
 
-def _rates() -> tuple[Any, ...]:
-    return rates_of(viewer().country)
+def _rates() -> tuple[Offered, ...]:
+    return offered(viewer().country, viewer().vat_rates)

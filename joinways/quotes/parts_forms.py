@@ -9,10 +9,11 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from wtforms.validators import InputRequired, Length
 
 from joinways.domain.amounts import BadAmount
+from joinways.domain.currencies import decimals_of
 from joinways.domain.splitting import Part, split_by_gross, split_by_percent
 from joinways.domain.typed import cents_of, rate_of
 from joinways.domain.vat import RateTotal
-from joinways.formats import decimals_of, percent
+from joinways.formats import percent
 from joinways.i18n import gettext, use_lang
 from joinways.i18n import lazy_gettext as _l
 from joinways.quotes.rows import bad_amount

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from joinways.database import new_public_id
 from joinways.domain.amounts import BadAmount
+from joinways.domain.currencies import decimals_of
 from joinways.domain.typed import (
     cents_of,
     discount_of,
@@ -19,7 +20,7 @@ from joinways.domain.typed import (
     rate_of,
 )
 from joinways.domain.vat import Discount
-from joinways.formats import decimals_of, money_plain, typed
+from joinways.formats import money_plain, typed
 from joinways.i18n import gettext
 from joinways.models import QuoteLine, Service
 from joinways.quotes.copying import line_of

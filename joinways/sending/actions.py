@@ -25,8 +25,8 @@ from joinways.sending.bundle import (
 )
 from joinways.sending.letters import Office
 from joinways.sending.limit import limit_of, may_send
-from joinways.sending.numbering import take_number
 from joinways.viewer import Viewer
+from joinways.workspace.counting import take_number
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,9 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import Email, InputRequired, Length
 
-from joinways.billing_fields import stripped, stripped_lines
+from joinways.billing_fields import language_choices, stripped, stripped_lines
 from joinways.formats import date_long
-from joinways.i18n import LANGUAGE_NAMES, LANGUAGES, gettext
+from joinways.i18n import gettext
 from joinways.i18n import lazy_gettext as _l
 from joinways.web import Form
 
@@ -92,10 +92,12 @@ class SendForm(ToClient, ValidityForm):
     """A draft's way to its client. `seen`: which version the person has before them."""
 
     seen = HiddenField(validators=[Length(max=2000)])
-    language = SelectField(
-        _l("Language"), choices=[SelectChoice(code, LANGUAGE_NAMES[code]) for code in LANGUAGES]
-    )
+    language = SelectField(_l("Language"))
     needs_code = BooleanField(_l("Ask for a code by email when signing"))
+
+    def __init__(self, *args: Any, languages: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.language.choices = language_choices(languages, self.language.data)
 
 
 class AgainForm(ToClient):

@@ -39,6 +39,7 @@ def open_form(quote: Quote) -> Response:
     language = client.language if client.language in LANGUAGES else workspace.language
     form = SendForm(
         today=local_today(viewer()),
+        languages=viewer().client_languages,
         seen=seen_of(quotes),
         name=client.name,
         email=client.email,
@@ -54,7 +55,7 @@ def preview(quote: Quote) -> Response:
     """The form and the mail as it would look with what is typed; nothing is sent."""
     if quote.state != "draft":
         return leave(f"/quotes/{quote.public_id}")
-    quotes, form = _quotes(quote), SendForm(today=local_today(viewer()))
+    quotes, form = _quotes(quote), _typed()
     form.validate()
     _in_another_language(quotes, form)
     for field in form:  # what is not finished yet is no mistake
@@ -68,7 +69,7 @@ def submit(quote: Quote) -> Response:
     address = f"/quotes/{quote.public_id}"
     if quote.state != "draft":
         return _is_no_draft(quote, address)
-    quotes, form = _quotes(quote), SendForm(today=local_today(viewer()))
+    quotes, form = _quotes(quote), _typed()
     form.by_mail = request.form.get("by") != "link"
     if not form.validate():
         return _form(quotes, form, 422)
@@ -158,6 +159,10 @@ def _written(quotes: list[Quote], form: SendForm) -> Written:
         language=language,
         address=f"{config.base_url}/sign/…",
     )
+
+
+def _typed() -> SendForm:
+    return SendForm(today=local_today(viewer()), languages=viewer().client_languages)
 
 
 def _quotes(quote: Quote) -> list[Quote]:

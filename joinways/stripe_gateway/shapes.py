@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from joinways.domain.currencies import from_stripe
 from joinways.stripe_words import Account, StripeCreditNote, StripeInvoice, Trial
 
 
@@ -33,6 +34,11 @@ def trial_of(found: Any) -> Trial:
 def invoice_of(found: Any) -> StripeInvoice:
     """An invoice, of the SDK's object. Raises KeyError, TypeError for what is none."""
     data = found.to_dict()
+    currency = data["currency"].upper()
+
+    def cents(name: str) -> int:
+        return from_stripe(data.get(name) or 0, currency)
+
     moments = data.get("status_transitions") or {}
     credited = ("pre_payment_credit_notes_amount", "post_payment_credit_notes_amount")
     lines = data.get("lines") or {}
@@ -40,11 +46,11 @@ def invoice_of(found: Any) -> StripeInvoice:
         id=data["id"],
         status=data.get("status") or "",
         number=data.get("number") or "",
-        currency=data["currency"].upper(),
-        net_cents=data.get("subtotal") or 0,
-        gross_cents=data.get("total") or 0,
-        paid_cents=data.get("amount_paid") or 0,
-        balance_cents=data.get("starting_balance") or 0,
+        currency=currency,
+        net_cents=cents("subtotal"),
+        gross_cents=cents("total"),
+        paid_cents=cents("amount_paid"),
+        balance_cents=cents("starting_balance"),
         hosted_url=data.get("hosted_invoice_url") or "",
         pdf_url=data.get("invoice_pdf") or "",
         customer_name=data.get("customer_name"),
@@ -55,9 +61,9 @@ def invoice_of(found: Any) -> StripeInvoice:
         more_lines=bool(lines.get("has_more")),
         customer_id=data.get("customer") or "",
         created_at=_moment(data.get("created")),
-        remaining_cents=data.get("amount_remaining") or 0,
-        off_stripe_cents=data.get("amount_paid_off_stripe") or 0,
-        credited_cents=sum(data.get(name) or 0 for name in credited),
+        remaining_cents=cents("amount_remaining"),
+        off_stripe_cents=cents("amount_paid_off_stripe"),
+        credited_cents=sum(cents(name) for name in credited),
         auto_advance=bool(data.get("auto_advance")),
         paid_at=_moment(moments.get("paid_at")),
         voided_at=_moment(moments.get("voided_at")),
@@ -69,14 +75,15 @@ def invoice_of(found: Any) -> StripeInvoice:
 def credit_note_of(found: Any) -> StripeCreditNote:
     """A credit note, of the SDK's object. Raises KeyError, TypeError for what is none."""
     data = found.to_dict()
+    currency = data["currency"].upper()
     return StripeCreditNote(
         id=data["id"],
         invoice_id=data["invoice"],
         number=data.get("number") or "",
         status=data.get("status") or "",
-        currency=data["currency"].upper(),
-        net_cents=data["subtotal"],
-        gross_cents=data["total"],
+        currency=currency,
+        net_cents=from_stripe(data["subtotal"], currency),
+        gross_cents=from_stripe(data["total"], currency),
         pdf_url=data.get("pdf") or "",
         created_at=_moment(data.get("created")),
         metadata=data.get("metadata") or {},

@@ -9,40 +9,18 @@ from .wire import Json
 
 _EMAIL = re.compile(r"[^@\s,;<>()]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
-CURRENCIES = frozenset(
-    [
-        "aed",
-        "aud",
-        "bgn",
-        "brl",
-        "cad",
-        "chf",
-        "cny",
-        "czk",
-        "dkk",
-        "eur",
-        "gbp",
-        "hkd",
-        "huf",
-        "ils",
-        "inr",
-        "isk",
-        "jpy",
-        "mad",
-        "mxn",
-        "nok",
-        "nzd",
-        "pln",
-        "ron",
-        "sek",
-        "sgd",
-        "thb",
-        "try",
-        "twd",
-        "usd",
-        "zar",
-    ]
+_CURRENCIES = (
+    "aed afn all amd ang aoa ars aud awg azn bam bbd bdt bgn bhd bif bmd bnd bob brl bsd bwp"
+    " byn bzd cad cdf chf clp cny cop crc cve czk djf dkk dop dzd egp etb eur fjd fkp gbp gel"
+    " gip gmd gnf gtq gyd hkd hnl htg huf idr ils inr isk jmd jod jpy kes kgs khr kmf krw kwd"
+    " kyd kzt lak lbp lkr lrd lsl mad mdl mga mkd mmk mnt mop mur mvr mwk mxn myr mzn nad ngn"
+    " nio nok npr nzd omr pab pen pgk php pkr pln pyg qar ron rsd rub rwf sar sbd scr sek sgd"
+    " shp sle sos srd std szl thb tjs tnd top try ttd twd tzs uah ugx usd uyu uzs vnd vuv wst"
+    " xaf xcd xcg xof xpf yer zar zmw"
 )
+CURRENCIES = frozenset(_CURRENCIES.split())
+# Docs, Supported currencies: amounts with a last digit of 0, and with decimals that are 00.
+_STEPS = dict.fromkeys(("bhd", "jod", "kwd", "omr", "tnd"), 10) | dict.fromkeys(("isk", "ugx"), 100)
 # Longest texts, in characters. Stripe's reference names those of custom fields and metadata; the
 # others are from its published OpenAPI description.
 LENGTHS = {
@@ -129,3 +107,9 @@ def check_currency(currency: str, param: str = "currency") -> str:
     if currency.lower() not in CURRENCIES:
         raise malformed(f"Invalid currency: {currency}.", param)
     return currency.lower()
+
+
+def check_step(amount: int, currency: str, param: str) -> None:
+    """Raise Refusal (400) for an amount between two that can be charged (KWD: 5120, not 5124)."""
+    if amount % _STEPS.get(currency, 1):
+        raise malformed(f"Invalid amount for {currency}: {amount}.", param)

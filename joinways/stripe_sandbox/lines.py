@@ -41,10 +41,13 @@ def build(call: Call, invoice: Json, given: Json, param: str) -> Json:
     limits.check_length(given.get("description", ""), 5000, _at(param, "description"))
     amount, quantity, unit = _price(invoice, given, param)
     rates = _rates(call, invoice, given, param)
+    charged = _taxes(call, given, rates, amount, param)
+    for each in (amount, *(tax["amount"] for tax in charged)):
+        limits.check_step(each, invoice["currency"], _at(param, "amount"))
     line = _shape(call, invoice, given, amount) | {
         "quantity": int(quantity),
         "quantity_decimal": format(quantity, "f"),
-        "taxes": _taxes(call, given, rates, amount, param),
+        "taxes": charged,
         "_rates": [rate["id"] for rate in rates],
     }
     line["pricing"]["unit_amount_decimal"] = format(unit, "f")

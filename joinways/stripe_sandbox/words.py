@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 WORDS = {
@@ -85,11 +86,17 @@ def language(locales: list[str]) -> str:
     return "en"
 
 
+_WHOLE = re.compile("bif|clp|djf|gnf|jpy|kmf|krw|mga|pyg|rwf|vnd|vuv|xaf|xof|xpf")
+_THREE = ("bhd", "jod", "kwd", "omr", "tnd")
+
+
 def money(cents: int, currency: str, lang: str = "en") -> str:
-    """An amount in cents, as that language writes it (two decimals whatever the currency)."""
-    whole, rest = divmod(abs(cents), 100)
+    """An amount in Stripe's units, as that language writes it."""
+    digits = 0 if _WHOLE.fullmatch(currency) else 3 if currency in _THREE else 2
+    whole, rest = divmod(abs(cents), 10**digits)
     comma, gap = (".", ",") if lang == "en" else (",", "\u202f" if lang == "fr" else ".")
-    number = f"{whole:,}".replace(",", gap) + f"{comma}{rest:02d}"
+    number = f"{whole:,}".replace(",", gap)
+    number += f"{comma}{rest:0{digits}d}" if digits else ""
     sign = "-" if cents < 0 else ""
     symbol = {"eur": "€", "gbp": "£", "usd": "$"}.get(currency, currency.upper())
     return f"{sign}{symbol}{number}" if lang == "en" else f"{sign}{number}\u00a0{symbol}"

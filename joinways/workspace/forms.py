@@ -1,8 +1,11 @@
 """Forms of the settings."""
 
-from wtforms import PasswordField
+from wtforms import PasswordField, SelectField, SelectMultipleField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import DataRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
 
+from joinways.i18n import LANGUAGE_NAMES, gettext
 from joinways.i18n import lazy_gettext as _l
 from joinways.web import Form
 
@@ -18,6 +21,27 @@ class WebhookSecretForm(Form):
             Length(max=200, message=_l("At most %(max)d characters.")),
         ],
     )
+
+
+class LanguagesForm(Form):
+    """The languages that a workspace works in for its clients, and the one of new clients."""
+
+    worked = SelectMultipleField(
+        _l("Languages for clients"),
+        choices=[SelectChoice(code, name) for code, name in LANGUAGE_NAMES.items()],
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+        validators=[DataRequired(_l("Choose one language at least."))],
+    )
+    language = SelectField(
+        _l("Language of new clients"),
+        choices=[SelectChoice(code, name) for code, name in LANGUAGE_NAMES.items()],
+    )
+
+    def validate_language(self, field: SelectField) -> None:
+        """One of those that are worked in."""
+        if self.worked.data and field.data not in self.worked.data:
+            raise ValidationError(gettext("Choose one of the languages for clients."))
 
 
 class StripeKeyForm(Form):

@@ -11,6 +11,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import (
     DataRequired,
     Email,
@@ -22,6 +23,7 @@ from wtforms.validators import (
 )
 
 from joinways.billing_fields import stripped_lines, text_field
+from joinways.domain.due import TERMS, longer_than_law
 from joinways.i18n import gettext
 from joinways.i18n import lazy_gettext as _l
 from joinways.models import Workspace
@@ -85,8 +87,8 @@ class ProfileForm(Form):
         _l("Email"), 254, Optional(), Email(_l("This is not a complete email address."))
     )
     phone = text_field(_l("Phone"), 40)
-    legal_mentions = _prose(_l("Legal notices"))
     due_days = _days(_l("Invoices are due after"), 0, 365)
+    due_term = SelectField(_l("How the days are counted"))
     valid_days = _days(_l("Quotes are valid for"), 1, 365)
     payment_conditions = _prose(_l("Payment"))
     cancellation_conditions = _prose(_l("Cancellation"))
@@ -99,6 +101,7 @@ class ProfileForm(Form):
     def __init__(self, *args: Any, country: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.country = country
+        self.due_term.choices = [SelectChoice(each, term_word(each)) for each in TERMS]
         self.time_zone.choices = zone_choices(self.time_zone.data or "Europe/Paris")
 
     def validate_vat_number(self, field: StringField) -> None:
@@ -124,6 +127,11 @@ class ProfileForm(Form):
         if field.data and not bic.is_valid(field.data):
             raise ValidationError(gettext("A BIC has 8 or 11 characters, like AGRIFRPP882."))
 
+    @property
+    def too_long(self) -> bool:
+        """Whether the term is longer than one between businesses may be: said, not refused."""
+        return longer_than_law(self.country, self.due_days.data or 0, self.due_term.data or "net")
+
     def profile(self) -> dict[str, Any]:
         """What was typed, by column of Workspace; only after `validate()`."""
         found = {name: self[name].data for name in (*WORDS, *NUMBERS)}
@@ -131,6 +139,16 @@ class ProfileForm(Form):
             if not self[kind].data:
                 found[f"{kind}_days"] = None
         return found
+
+
+def term_word(term: str) -> str:
+    """How the days of a term are counted, to choose."""
+    words = {
+        "net": gettext("From the invoice"),
+        "end": gettext("From the invoice, then to the end of the month"),
+        "then": gettext("From the end of the month of the invoice"),
+    }
+    return words[term]
 
 
 def filled(workspace: Workspace) -> ProfileForm:

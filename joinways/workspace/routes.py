@@ -4,10 +4,11 @@ from flask import Blueprint, flash, redirect, request
 from werkzeug.wrappers import Response
 
 from joinways.extensions import db
-from joinways.i18n import gettext
+from joinways.i18n import LANGUAGES, gettext
 from joinways.models import Workspace
 from joinways.web import access, page, viewer
-from joinways.workspace.profile import save_profile
+from joinways.workspace.forms import LanguagesForm
+from joinways.workspace.profile import save_languages, save_profile
 from joinways.workspace.profile_form import ProfileForm, filled
 from joinways.workspace.proposals import proposals
 
@@ -36,6 +37,28 @@ def workspace_submit() -> Response:
     save_profile(db.session, viewer(), form.profile())
     flash(gettext("The settings are saved."), "success")
     return redirect("/settings/workspace", 303)
+
+
+@blueprint.get("/workspace/languages")
+@access("manager")
+def languages() -> Response:
+    """The languages that are worked in for clients."""
+    found = _workspace()
+    stands = {"worked": found.client_languages.split(), "language": found.language}
+    return page("workspace/languages.html", form=LanguagesForm(formdata=None, data=stands))
+
+
+@blueprint.post("/workspace/languages")
+@access("manager")
+def languages_submit() -> Response:
+    """Keep them."""
+    form = LanguagesForm()
+    if not form.validate():
+        return page("workspace/languages.html", 422, form=form)
+    worked = [code for code in LANGUAGES if code in (form.worked.data or ())]
+    save_languages(db.session, viewer(), worked, form.language.data)
+    flash(gettext("The settings are saved."), "success")
+    return redirect("/settings/workspace/languages", 303)
 
 
 def _workspace() -> Workspace:

@@ -65,7 +65,7 @@ def test_a_service_is_added_changed_archived_and_offered_again(
         ("unit_price", "", "Saisissez le prix."),
         ("unit_price", "1.234", "Cela peut se lire de deux façons."),
         ("unit_price", "-5", "Ce n’est pas un montant."),
-        ("unit_price", "1,234.567", "Un montant a deux décimales au plus."),
+        ("unit_price", "1,234.567", "Un montant n’a pas plus de décimales que sa devise."),
         ("vat_rate", "101", "Saisissez un taux de 0 à 100"),
         ("vat_rate", "<b>", "Saisissez un taux de 0 à 100"),
     ],

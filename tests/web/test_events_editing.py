@@ -49,7 +49,7 @@ def test_an_event_is_made_with_a_new_client(
     with app.app_context():
         made = db.session.scalars(select(Client).order_by(Client.id.desc())).first()
         assert made
-        assert (made.language, made.country) == (lang, "FR")
+        assert (made.language, made.country) == ("fr", "FR")  # the workspace's, not the screen's
         assert made.private_person == ("new_company" not in typed)
 
 
