@@ -19,6 +19,7 @@ from joinways.quotes.drafts import Draft, draft_of, last_change, move_row, read_
 from joinways.quotes.lookups import service_of, with_event_and_client
 from joinways.quotes.moving import Actor
 from joinways.quotes.rows import UNITS, Prices, Row, new_row, row_of_service
+from joinways.quotes.wording import usual_reasons
 from joinways.web import htmx, leave, mine_or_404, page, viewer
 
 STEPS = {"up": -1, "down": 1}
@@ -221,6 +222,7 @@ def _context(quote: Quote, draft: Draft, refusal: Refused | None) -> dict[str, A
         "totals": draft.totals,
         "sections": draft.section_cents,
         "rates": [typed(rate) for rate in _rates()],
+        "vat_free": usual_reasons(viewer().country, draft.language),
         "units": UNITS,
         "services": _found_services(),
         "picking": True,
