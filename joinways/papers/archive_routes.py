@@ -49,13 +49,16 @@ def archive_submit() -> AnyResponse:
 
 
 def _made_in_time(month: Month) -> bool:
-    """Make documents of that month; whether all were tried. Raises OSError as `paper_of` does."""
+    """Make documents of that month; whether all were tried, or none can be made in that time: the
+    ZIP then says so of each. Raises OSError as `paper_of` does."""
     ends, config = time.monotonic() + MAKE_SECONDS, _config()
-    for subject in not_made(db.session, _subjects(month)):
+    made = 0
+    for tried, subject in enumerate(not_made(db.session, _subjects(month))):
         if time.monotonic() > ends:
-            return False
+            return tried > 0 and not made
         with suppress(Refused):
             paper_of(db.session, config, subject)
+            made += 1
     return True
 
 

@@ -26,6 +26,7 @@ from tests.documents.reading import plain, text_of
 from tests.papers.billing import billed
 from tests.papers.conftest import known_seller
 from tests.papers.test_documents import config, read
+from tests.signing.table import Table
 from tests.web.editor import Editor
 from tests.web.seeing import source, text
 from tests.web.test_parts import bundle, draft, split
@@ -81,10 +82,15 @@ def test_the_editor_asks_why_at_no_vat_only_and_keeps_the_words(app: Flask, cast
     assert kept == ["Dépôt de garantie", "", ""]
 
 
-def test_pages_say_it_to_the_team(app: Flask, cast: Cast) -> None:
-    quote = cast.quote(ITEMS, "sent")
-    page = text(signed_in(app, "member").get(quote.address))
-    assert f"Sans TVA : {TRAINING}" in plain(page)
+def test_team_and_client_read_it_and_it_is_on_what_is_signed(app: Flask, cast: Cast) -> None:
+    table = Table(app, cast)
+    quote = table.sent(items=ITEMS)
+    link, said = table.link(quote), f"Sans TVA : {TRAINING}"
+    assert said in plain(text(signed_in(app, "member").get(quote.address)))
+    assert said in plain(text(table.browser.get(link)))
+    assert said in text_of(table.browser.get(f"{link}/quote.pdf").data)
+    assert table.sign(link).status_code == 303
+    assert said in text_of(table.browser.get(f"{link}/signed.pdf").data)
 
 
 def test_a_reason_of_a_locked_quote_is_never_changed(app: Flask, cast: Cast) -> None:
