@@ -7,6 +7,7 @@ from flask import Response, flash, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from joinways.catalogue.lookups import search_services
+from joinways.catalogue.wording import usual_reasons
 from joinways.domain.refused import Refused
 from joinways.domain.vat_rates import rates_of
 from joinways.extensions import db
@@ -19,7 +20,6 @@ from joinways.quotes.drafts import Draft, draft_of, last_change, move_row, read_
 from joinways.quotes.lookups import service_of, with_event_and_client
 from joinways.quotes.moving import Actor
 from joinways.quotes.rows import UNITS, Prices, Row, new_row, row_of_service
-from joinways.quotes.wording import usual_reasons
 from joinways.web import htmx, leave, mine_or_404, page, viewer
 
 STEPS = {"up": -1, "down": 1}

@@ -98,6 +98,7 @@ def row_of_service(service: Service, prices: Prices) -> Row:
         "unit": service.unit,
         "unit_price_cents": service.unit_price_cents,
         "vat_rate": service.vat_rate,
+        "vat_free": service.vat_free,
     }
     return _row(line_of(entry), prices)
 

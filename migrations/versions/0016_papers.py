@@ -1,4 +1,4 @@
-"""Why a line has no VAT; what a credit note takes back, line by line; the accounts of a journal."""
+"""Why a line or a service has no VAT; what a credit note takes back, line by line; the accounts of a journal."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -45,7 +45,8 @@ def _lock(columns: tuple[str, ...]) -> None:
 
 def upgrade() -> None:
     text = sa.String(length=200)
-    op.add_column("quote_line", sa.Column("vat_free", text, nullable=False, server_default=""))
+    for table in ("quote_line", "service"):
+        op.add_column(table, sa.Column("vat_free", text, nullable=False, server_default=""))
     _lock(LINE)
     op.add_column("credit_note", sa.Column("lines", sa.JSON(), nullable=True))
     op.add_column(
@@ -55,6 +56,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     _lock(OLD_LINE)
-    op.drop_column("quote_line", "vat_free")
+    for table in ("quote_line", "service"):
+        op.drop_column(table, "vat_free")
     op.drop_column("credit_note", "lines")
     op.drop_column("paper_style", "accounts")

@@ -4,14 +4,14 @@ from decimal import Decimal
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
 from joinways.database import writing
 from joinways.documents.breakdown import breakdowns
 from joinways.documents.einvoice_rules import faults
 from joinways.extensions import db
-from joinways.models import CreditNote, Quote, QuoteLine
+from joinways.models import CreditNote, Quote, QuoteLine, Service
 from joinways.papers.einvoices import einvoice_of
 from joinways.papers.making import Subject, paper_of
 from joinways.papers.reading import case_of_invoice, case_of_note
@@ -28,7 +28,7 @@ from tests.papers.conftest import known_seller
 from tests.papers.test_documents import config, read
 from tests.signing.table import Table
 from tests.web.editor import Editor
-from tests.web.seeing import source, text
+from tests.web.seeing import send, source, text
 from tests.web.test_parts import bundle, draft, split
 
 TRAINING, TAX = "Formation exonérée, art. 261 CGI", "Taxe de séjour : hors TVA"
@@ -80,6 +80,19 @@ def test_the_editor_asks_why_at_no_vat_only_and_keeps_the_words(app: Flask, cast
     with app.app_context():
         kept = [line.vat_free for line in lines_of(db.session, quote.id)]
     assert kept == ["Dépôt de garantie", "", ""]
+
+
+def test_a_service_brings_its_reason_into_the_quote(app: Flask, cast: Cast) -> None:
+    quote, browser = draft(cast, ITEMS[:1]), signed_in(app, "member")
+    said = {"label": "Formation", "unit": "day", "unit_price": "1200", "vat_rate": "0"}
+    assert send(browser, "/catalogue/new", {**said, "vat_free": TRAINING}).status_code == 303
+    with app.app_context():
+        service = db.session.scalars(select(Service.public_id)).one()
+    editor = Editor(browser, quote.address)
+    editor.fields["add-service"] = service
+    assert editor.save().status_code == 200
+    with app.app_context():
+        assert [line.vat_free for line in lines_of(db.session, quote.id)] == ["", TRAINING]
 
 
 def test_team_and_client_read_it_and_it_is_on_what_is_signed(app: Flask, cast: Cast) -> None:
