@@ -137,6 +137,9 @@ REFUSALS = {
     "paper-lines-unknown": N_(
         "This credit note was made at Stripe, for several VAT rates: only Stripe’s PDF says which."
     ),
+    "paper-store": N_(
+        "The place where documents are kept gives no answer. Nothing is lost: try again later."
+    ),
     "paper-still-missing": N_("Something is still missing for Factur-X. Nothing was made."),
     "too-many-slots": N_("A sheet has %(most)s lines at most. Nothing was added."),
     "template-name": N_("Another template has this name already."),

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from joinways.domain.credit_lines import ToldLine
+
 
 class GatewayError(Exception):
     """Stripe did not do what was asked.
@@ -92,7 +94,11 @@ class StripeInvoice:
 
 @dataclass(frozen=True)
 class StripeCreditNote:
-    """A credit note as Stripe tells it: issued or void. Amounts in cents, moments UTC."""
+    """A credit note as Stripe tells it: issued or void. Amounts in cents, moments UTC.
+
+    `lines`: what it takes back; Stripe puts the first ten into it, `more_lines` says that there
+    are others.
+    """
 
     id: str
     invoice_id: str
@@ -104,6 +110,8 @@ class StripeCreditNote:
     pdf_url: str
     created_at: datetime | None
     metadata: Mapping[str, str] = field(hash=False)
+    lines: tuple[ToldLine, ...] = ()
+    more_lines: bool = False
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,12 @@
     });
   }
 
+  // Why there is no VAT is asked at 0 % only.
+  function askWhy(row) {
+    const rate = row.querySelector("[name^='rate.']");
+    if (rate) row.querySelector("[name^='vat_free.']").hidden = /[1-9]/.test(rate.value);
+  }
+
   const first = (row) => row?.querySelector("[data-first]")?.focus();
 
   const acts = {
@@ -52,13 +58,15 @@
       const made = make(kind);
       const rates = [...list().querySelectorAll(".line-item")];
       if (kind === "item" && rates.length) fill(made, rates[rates.length - 1], ["rate"]);
+      askWhy(made);
       if (before) before.after(made);
       else list().append(made);
       first(made);
     },
     copy(button, row) {
       const made = make(row.querySelector("[name^='kind.']").value);
-      fill(made, row, ["label", "description", "quantity", "unit", "price", "rate", "discount", "optional"]);
+      fill(made, row, ["label", "description", "quantity", "unit", "price", "rate", "vat_free", "discount", "optional"]);
+      askWhy(made);
       row.after(made);
       touched.add(keyOf(made));
       first(made);
@@ -98,7 +106,10 @@
   document.addEventListener("input", (event) => {
     if (!form()?.contains(event.target) || event.target.closest("[data-apart]")) return;
     const row = rowOf(event.target);
-    if (row) touched.add(keyOf(row));
+    if (row) {
+      touched.add(keyOf(row));
+      askWhy(row);
+    }
     if (event.target.matches("[data-redraw]")) htmx.trigger(form(), "submit");
     else save();
   });
@@ -121,7 +132,7 @@
       event.preventDefault(); // the same field of the next row, or a new row
       const name = event.target.name.split(".")[0];
       const next = row.nextElementSibling;
-      const field = next?.querySelector(`[name^="${name}."]`) || next?.querySelector("[data-first]");
+      const field = next?.querySelector(`[name^="${name}."]:not([hidden])`) || next?.querySelector("[data-first]");
       if (field) field.focus();
       else act("add");
     }

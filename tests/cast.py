@@ -32,7 +32,7 @@ _HASH = hashed(PASSWORD)
 
 @dataclass(frozen=True)
 class Item:
-    """A line of a test's quote: label, quantity, unit price in cents, VAT rate."""
+    """A line of a test's quote: label, quantity, unit price in cents, VAT rate, why without VAT."""
 
     label: str = "Repas assis"
     quantity: str = "2.5"
@@ -41,6 +41,7 @@ class Item:
     percent: str = "0"
     off_cents: int = 0
     unit: str = "hour"
+    vat_free: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,7 @@ def _line(quote_id: int, position: int, item: Item) -> QuoteLine:
         discount_percent=discount.percent,
         discount_cents=discount.cents,
         net_cents=line_net(Decimal(item.quantity), item.cents, discount),
+        vat_free=item.vat_free,
     )
 
 

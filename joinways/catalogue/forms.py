@@ -61,6 +61,11 @@ class ServiceForm(Form):
         filters=[stripped],
         validators=[InputRequired(_l("Enter the VAT rate."))],
     )
+    vat_free = StringField(
+        _l("Why no VAT"),
+        filters=[stripped],
+        validators=[Length(max=LONGEST_NAME, message=_TOO_LONG)],
+    )
 
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,6 +83,7 @@ class ServiceForm(Form):
             "unit": service.unit,
             "unit_price": money_plain(service.unit_price_cents, currency),
             "vat_rate": percent(service.vat_rate),
+            "vat_free": service.vat_free,
         }
         return cls(data=said, currency=currency)
 
@@ -110,6 +116,7 @@ class ServiceForm(Form):
             self.unit.data,
             self.cents,
             self.rate,
+            "" if self.rate else self.vat_free.data or "",
         )
 
 

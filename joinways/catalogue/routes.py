@@ -13,12 +13,12 @@ from joinways.catalogue.lookups import (
     services_page,
     templates_of,
 )
-from joinways.catalogue.wording import UNITS, per_unit, unit_word
+from joinways.catalogue.wording import UNITS, per_unit, unit_word, usual_reasons
 from joinways.domain.refused import Refused
 from joinways.domain.vat_rates import offered
 from joinways.extensions import db
 from joinways.formats import percent
-from joinways.i18n import gettext
+from joinways.i18n import current_lang, gettext
 from joinways.messages import sentence
 from joinways.models import QuoteTemplate, Service
 from joinways.paging import Page
@@ -181,6 +181,7 @@ def _form(form: ServiceForm, found: Service | None, status: int = 200) -> Respon
         service=found,
         categories=categories,
         rates=_rates(),
+        vat_free=usual_reasons(viewer().country, current_lang()),
     )
 
 

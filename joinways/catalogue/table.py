@@ -43,6 +43,7 @@ def heads() -> dict[str, str]:
         "unit": gettext("Unit"),
         "unit_price": gettext("Unit price excl. tax"),
         "vat_rate": gettext("VAT rate"),
+        "vat_free": gettext("Why no VAT"),
         "archived": gettext("Archived"),
     }
 

@@ -15,7 +15,10 @@ LONGEST_TEXT = 2000
 
 @dataclass(frozen=True)
 class ServiceValues:
-    """What a person says of a service; the price is net, in cents, the rate in %."""
+    """What a person says of a service; the price is net, in cents, the rate in %.
+
+    `vat_free`: why it has no VAT, "" for the usual reason and where it has VAT.
+    """
 
     label: str
     description: str
@@ -23,6 +26,7 @@ class ServiceValues:
     unit: str
     unit_price_cents: int
     vat_rate: Decimal
+    vat_free: str = ""
     archived: bool = False
 
 
@@ -33,6 +37,7 @@ COLUMNS = {
     "unit": "unit",
     "unit_price": "unit_price_cents",
     "vat_rate": "vat_rate",
+    "vat_free": "vat_free",
     "archived": "archived",
 }
 """Column of a CSV -> the attribute. A file has no cents, so that its column isn't called so."""

@@ -1,10 +1,10 @@
-"""Units of the catalogue in words, and the words read back."""
+"""Units of the catalogue in words, and the words read back; why something has no VAT."""
 
 from collections.abc import Mapping
 from functools import cache
 
 from joinways.folding import fold
-from joinways.i18n import LANGUAGES, gettext, pgettext, use_lang
+from joinways.i18n import LANGUAGES, N_, gettext, pgettext, use_lang
 
 UNITS = ("piece", "person", "hour", "day", "flat")
 
@@ -54,3 +54,26 @@ def answers_by_word() -> Mapping[str, bool]:
         with use_lang(lang):
             found |= {fold(yes_no(answer)): answer for answer in (True, False)}
     return found
+
+
+_REASONS = {
+    # Translators: article 261, 4, 4° a of the French tax code, in the usual words
+    "FR": N_("Training exempt from VAT: article 261, 4, 4° a of the CGI"),
+    # Translators: article 20, Uno, 9.º of the Spanish VAT law, in the usual words
+    "ES": N_("Training exempt from VAT: article 20.Uno.9.º of Ley 37/1992"),
+}
+
+
+def usual_reasons(country: str, language: str) -> list[str]:
+    """Why a line may have no VAT, for a form to offer: in the quote's language, as it is printed.
+
+    `country`: the seller's.
+    """
+    with use_lang(language if language in LANGUAGES else LANGUAGES[0]):
+        training = [gettext(_REASONS[country])] if country in _REASONS else []
+        return [
+            gettext("Reverse charge"),
+            *training,
+            gettext("Tourist tax, collected for the municipality: outside VAT"),
+            gettext("Guarantee, given back: outside VAT"),
+        ]

@@ -15,6 +15,7 @@ from joinways.domain.vat import RateTotal, Totals
 
 KINDS = ("invoice", "deposit", "balance", "credit-note", "deposit-credit-note")
 CREDITS = frozenset({"credit-note", "deposit-credit-note"})
+REVERSE_CHARGE = ("autoliquidation", "inversión del sujeto pasivo", "reverse charge")
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,25 @@ class Trader:
 
 
 @dataclass(frozen=True)
+class Exemption:
+    """Why no VAT is charged. `category`: AE (reverse charge), K (goods within the EU), E (exempt).
+
+    `code`: of the list VATEX ("VATEX-EU-AE"), or "" where none fits; `reason`: as the law wants it
+    said.
+    """
+
+    category: str
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class InvoiceLine:
     """One thing sold. `unit`: piece, person, hour, day, flat or kilogram.
 
     `net_cents`: quantity times unit price less the line's own discount, rounded once. What is
     taken off again (a deposit, in the balance) has a quantity below zero; a price never is.
+    `exemption`: the line's own, at 0 % only; None = that of the invoice.
     """
 
     label: str
@@ -56,6 +71,7 @@ class InvoiceLine:
     rate: Decimal
     unit: str = "flat"
     description: str = ""
+    exemption: Exemption | None = None
 
     @property
     def before_discount_cents(self) -> int:
@@ -81,19 +97,6 @@ class Allowance:
 
 
 @dataclass(frozen=True)
-class Exemption:
-    """Why no VAT is charged. `category`: AE (reverse charge), K (goods within the EU), E (exempt).
-
-    `code`: of the list VATEX ("VATEX-EU-AE"), or "" where none fits; `reason`: as the law wants it
-    said.
-    """
-
-    category: str
-    code: str
-    reason: str
-
-
-@dataclass(frozen=True)
 class Reference:
     """An earlier invoice [BG-3]."""
 
@@ -108,7 +111,7 @@ class EInvoice:
     `supply`: services, goods or both [BT-23]. `delivered_on`: the day of the event [BT-72].
     `late_fee`, `late_penalty`, `early_discount`: the three sentences of article L441-9 of the Code
     de commerce. `vat_on_debits`: "option pour le paiement de la taxe d'après les débits" [BT-8].
-    `why`: the reason of a credit note, printed.
+    `exemption`: of the lines at 0 % that name none. `why`: the reason of a credit note, printed.
     """
 
     kind: str
@@ -166,8 +169,18 @@ def _line_of(line: OfferLine) -> InvoiceLine:
         rate=line.vat_rate,
         unit=line.unit,
         description=line.description,
+        exemption=in_words(line.vat_free) if line.vat_free and not line.vat_rate else None,
     )
     return made if made.can_be_said else flat(made)
+
+
+def in_words(words: str) -> Exemption:
+    """An exemption of a line's own words: reverse charge where they have the law's mention of it,
+    which they must (directive 2006/112/EC, art. 226, 11a); else exempt.
+    """
+    if any(mention in words.lower() for mention in REVERSE_CHARGE):
+        return Exemption("AE", "VATEX-EU-AE", words)
+    return Exemption("E", "", words)
 
 
 def flat(line: InvoiceLine) -> InvoiceLine:

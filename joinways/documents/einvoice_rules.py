@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from stdnum import iban
 
+from joinways.documents.breakdown import category_of, exemption_of
 from joinways.documents.einvoice import KINDS, EInvoice, Trader
 from joinways.domain.money import to_cents
 
@@ -62,22 +63,26 @@ def _seller(invoice: EInvoice) -> Iterator[str]:
         yield "seller-siren"
     if seller.siret and not _is_siret_of(seller):
         yield "seller-siret"
-    if not seller.vat_number and not (invoice.exemption and invoice.exemption.category == "E"):
+    if not seller.vat_number and _categories(invoice) != {"E"}:
         yield "seller-vat-number"
     yield from _named(seller, "seller")
 
 
 def _buyer(invoice: EInvoice) -> Iterator[str]:
-    buyer, exemption = invoice.buyer, invoice.exemption
+    buyer = invoice.buyer
     if buyer.country == "FR" and not buyer.private and not _SIREN.fullmatch(buyer.siren):
         yield "buyer-siren"
     if buyer.siret and not _is_siret_of(buyer):
         yield "buyer-siret"
     if not buyer.siren and not buyer.email:
         yield "buyer-email"
-    if exemption and exemption.category in ("AE", "K") and not buyer.vat_number:
+    if _categories(invoice) & {"AE", "K"} and not buyer.vat_number:
         yield "buyer-vat-number"
     yield from _named(buyer, "buyer")
+
+
+def _categories(invoice: EInvoice) -> set[str]:
+    return {category_of(invoice, line) for line in invoice.lines}
 
 
 def _named(trader: Trader, who: str) -> Iterator[str]:
@@ -118,7 +123,9 @@ def _per_rate(invoice: EInvoice) -> Iterator[str]:
             yield "rate-net"
         if abs(to_cents(total.net_cents * rate / 100) - total.vat_cents) > _slack(invoice, rate):
             yield "rate-vat"
-    if bool(invoice.exemption) != (0 in said):
+    if any(not line.rate and not exemption_of(invoice, line) for line in invoice.lines):
+        yield "exemption"
+    if any(line.rate and line.exemption for line in invoice.lines):
         yield "exemption"
 
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from facturx import generate_cii_xml, generate_ubl_xml
 
-from joinways.documents.einvoice import EInvoice, InvoiceLine, Trader
+from joinways.documents.breakdown import allowances_by_category, breakdowns, category_of
+from joinways.documents.einvoice import EInvoice, Exemption, InvoiceLine, Trader
 from joinways.documents.einvoice_rules import SUPPLIES, faults
 from joinways.documents.schemas import in_schema
 
@@ -140,20 +141,20 @@ def _amounts(invoice: EInvoice) -> dict[str, Any]:
             {
                 "amount": _money(each.cents),
                 "reason_code": _DISCOUNT,
-                "vat_category_code": _category(invoice, each.rate),
+                "vat_category_code": category,
                 "vat_rate": _number(each.rate),
             }
-            for each in invoice.allowances
+            for each, category in allowances_by_category(invoice)
         ],
         "BG-23": [
             {
                 "BT-116": _money(each.net_cents),
                 "BT-117": _money(each.vat_cents),
-                "BT-118": _category(invoice, each.rate),
+                "BT-118": each.category,
                 "BT-119": _number(each.rate),
-                **_why(invoice, each.rate),
+                **_why(each.exemption),
             }
-            for each in invoice.rates
+            for each in breakdowns(invoice)
         ],
     }
 
@@ -166,7 +167,7 @@ def _line(invoice: EInvoice, number: int, line: InvoiceLine) -> dict[str, Any]:
         "BT-130": _UNITS.get(line.unit, "C62"),
         "BT-131": _money(line.net_cents),
         "BT-146": _money(line.unit_price_cents),
-        "BT-151": _category(invoice, line.rate),
+        "BT-151": category_of(invoice, line),
         "BT-152": _number(line.rate),
         "BT-153": _words(line.label),
         "BT-154": _words(line.description) or None,
@@ -174,15 +175,11 @@ def _line(invoice: EInvoice, number: int, line: InvoiceLine) -> dict[str, Any]:
     }
 
 
-def _category(invoice: EInvoice, rate: Decimal) -> str:
-    return invoice.exemption.category if invoice.exemption and not rate else "S"
-
-
-def _why(invoice: EInvoice, rate: Decimal) -> dict[str, str]:
-    if rate or invoice.exemption is None:
+def _why(exemption: Exemption | None) -> dict[str, str]:
+    if exemption is None:
         return {}
-    why = {"BT-120": _words(invoice.exemption.reason)}
-    return why | ({"BT-121": invoice.exemption.code} if invoice.exemption.code else {})
+    why = {"BT-120": _words(exemption.reason)}
+    return why | ({"BT-121": exemption.code} if exemption.code else {})
 
 
 def _words(text: str) -> str:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from joinways.documents.breakdown import exemption_of, reasons_of
 from joinways.documents.einvoice import EInvoice, InvoiceLine, Trader
-from joinways.documents.quote_sheet import heads, page_of
+from joinways.documents.quote_sheet import heads, no_vat, page_of
 from joinways.documents.sheet import PLAIN, Box, InvoiceSheet, Look, Party, Row, SheetLine
 from joinways.domain.registration import named_registration
 from joinways.formats import date_long, measured, money, percent
@@ -40,7 +41,7 @@ def invoice_sheet_of(invoice: EInvoice, printed: Printed) -> InvoiceSheet:
             seller=_party(invoice.seller, invoice, gettext("Issued by")),
             client=_party(invoice.buyer, invoice, gettext("Client")),
             heads=heads(),
-            lines=tuple(_line(each, invoice.currency) for each in invoice.lines),
+            lines=tuple(_line(invoice, each) for each in invoice.lines),
             totals=tuple(_totals(invoice)),
             grand_total=(
                 gettext("Total incl. tax"),
@@ -80,8 +81,9 @@ def _party(who: Trader, invoice: EInvoice, label: str) -> Party:
     return Party(who.name, tuple(line for line in lines if line), label)
 
 
-def _line(line: InvoiceLine, currency: str) -> SheetLine:
-    off = money(line.discount_cents, currency)
+def _line(invoice: EInvoice, line: InvoiceLine) -> SheetLine:
+    currency = invoice.currency
+    off, why = money(line.discount_cents, currency), exemption_of(invoice, line)
     return SheetLine(
         kind="item",
         label=line.label,
@@ -91,7 +93,14 @@ def _line(line: InvoiceLine, currency: str) -> SheetLine:
         vat=percent(line.rate),
         total=money(line.net_cents, currency),
         discount=gettext("Discount: %(discount)s", discount=off) if line.discount_cents else "",
+        vat_free=no_vat(why.reason if why and _beside_lines(invoice) else ""),
     )
+
+
+def _beside_lines(invoice: EInvoice) -> bool:
+    """Where reasons for no VAT stand: the usual one in the terms, others beside their lines."""
+    own = any(line.exemption for line in invoice.lines)
+    return own or len(reasons_of(invoice)) > 1
 
 
 def _totals(invoice: EInvoice) -> Iterator[Row]:
@@ -139,8 +148,8 @@ def _category(supply: str) -> str:
 
 def _terms(invoice: EInvoice) -> Iterator[str]:
     """What the law wants said. The three of L441-9 are for businesses only."""
-    if invoice.exemption:
-        yield invoice.exemption.reason
+    if not _beside_lines(invoice):
+        yield from (each.reason for each in reasons_of(invoice))
     if invoice.vat_on_debits:
         # Translators: a mention of French law, word by word: CGI annexe II, art. 242 nonies A
         yield gettext("Option for paying VAT on debits")

@@ -57,6 +57,8 @@ class OfferLine(Protocol):
     @property
     def net_cents(self) -> int: ...
     @property
+    def vat_free(self) -> str: ...
+    @property
     def optional(self) -> bool: ...
     @property
     def chosen(self) -> bool: ...
@@ -188,9 +190,15 @@ def _drawn_line(line: OfferLine, currency: str) -> SheetLine:
         vat=percent(line.vat_rate),
         total=money(line.net_cents, currency),
         discount=gettext("Discount: %(discount)s", discount=off) if off else "",
+        vat_free=no_vat(line.vat_free),
         tags=(_option(line.chosen),) if line.optional else (),
         counted=counts(line),
     )
+
+
+def no_vat(reason: str) -> str:
+    """Why a line has no VAT, as it stands below it; "" without a reason of its own."""
+    return gettext("No VAT: %(reason)s", reason=reason) if reason else ""
 
 
 def _option(chosen: bool) -> str:

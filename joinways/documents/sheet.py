@@ -49,8 +49,8 @@ class Party:
 class SheetLine:
     """One row. `kind`: item, section (a heading), subtotal or text; the others have no figures.
 
-    `discount`: the line's own, as a sentence. `tags`: short remarks behind the label ("Option, not
-    included"). `counted`: whether it is part of the totals.
+    `discount`, `vat_free` (why it has no VAT): the line's own, as sentences. `tags`: short remarks
+    behind the label ("Option, not included"). `counted`: whether it is part of the totals.
     """
 
     kind: str
@@ -61,6 +61,7 @@ class SheetLine:
     vat: str = ""
     total: str = ""
     discount: str = ""
+    vat_free: str = ""
     tags: tuple[str, ...] = ()
     counted: bool = True
 

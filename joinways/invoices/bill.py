@@ -107,4 +107,6 @@ def _computation(line: QuoteLine, currency: str) -> str:
     if line.discount_percent or line.discount_cents:
         parts += [] if parts else [price]
         parts.append(gettext("discount %(discount)s", discount=discount_text(line, currency)))
+    if line.vat_free:
+        parts.append(gettext("no VAT: %(reason)s", reason=line.vat_free))
     return ", ".join(parts)

@@ -39,8 +39,14 @@ def form(public_id: str) -> AnyResponse:
     if obstacle := invoice_obstacle(viewer(), quote):
         return _refuse(quote, Refused(obstacle))
     by, corrected = viewer(), typed_while_signing(db.session, quote.id)
-    worked = {"term": by.due_term, "languages": by.client_languages, "corrected": corrected}
-    shown = prefilled(quote.client, local_today(by), by.due_days, **worked)
+    shown = prefilled(
+        quote.client,
+        local_today(by),
+        by.due_days,
+        term=by.due_term,
+        languages=by.client_languages,
+        corrected=corrected,
+    )
     return _form(quote, shown, corrected=differing(quote.client, corrected))
 
 

@@ -11,7 +11,10 @@ from joinways.models.columns import Cents, Created, Key, Name, PublicId, Word, W
 
 
 class Service(Base):
-    """A service of the catalogue. The price is net, in cents of the workspace's currency."""
+    """A service of the catalogue. The price is net, in cents of the workspace's currency.
+
+    `vat_free`: why it has no VAT, where it has none and not for the usual reason (QuoteLine).
+    """
 
     __tablename__ = "service"
 
@@ -24,6 +27,7 @@ class Service(Base):
     unit: Mapped[Word] = mapped_column(default="piece")
     unit_price_cents: Mapped[Cents] = mapped_column(default=0)
     vat_rate: Mapped[Decimal] = mapped_column(Scaled(4), default=Decimal(0))
+    vat_free: Mapped[Name] = mapped_column(default="")
     archived: Mapped[bool] = mapped_column(Boolean, default=False)
     created_at: Mapped[Created]
 

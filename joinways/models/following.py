@@ -105,7 +105,9 @@ class InvoiceOrder(Base):
 class CreditNote(Base):
     """A credit note that Stripe has issued on an invoice. Amounts in cents, above zero.
 
-    `order_id`: the order that it was made by, None where it was made at Stripe.
+    `order_id`: the order that it was made by, None where it was made at Stripe. `lines`: what it
+    takes back, as Stripe told it ({description, rate, net_cents, vat_cents}, domain/crediting.py);
+    None where Stripe was not asked, or said too little.
     """
 
     __tablename__ = "credit_note"
@@ -127,6 +129,7 @@ class CreditNote(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     pdf_url: Mapped[str] = mapped_column(Text, default="")
     order_id: Mapped[int | None]
+    lines: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
     issued_at: Mapped[Moment]
     created_at: Mapped[Created]
 

@@ -18,7 +18,8 @@ class PaperStyle(Base):
     `accent`: "#1d5c54", as it was chosen (documents/colour.py makes it readable). `typeface`: lato
     or garamond. `logo_png`: cleaned, b"" for none. What invoices say besides: `supply` (services,
     goods or both), `vat_on_debits`, and in the seller's own words `late_penalty`,
-    `early_discount` and `exemption`, why lines have no VAT ("" = the usual words).
+    `early_discount` and `exemption`, why lines have no VAT ("" = the usual words). `accounts`:
+    those of the journal that were chosen ({what: account}, domain/journal.py), {} = the usual ones.
     """
 
     __tablename__ = "paper_style"
@@ -38,6 +39,7 @@ class PaperStyle(Base):
     late_penalty: Mapped[str] = mapped_column(Text, default="")
     early_discount: Mapped[str] = mapped_column(Text, default="")
     exemption: Mapped[str] = mapped_column(Text, default="")
+    accounts: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
 
 
 class Paper(Base):

@@ -106,6 +106,7 @@ class QuoteLine(Base):
     `net_cents` is after the line's own discount. Quantity has up to 4 decimals, the rate and
     the discount are percentages with up to 4. An `optional` line counts only when it is `chosen`.
     `typed_gross_cents`: the unit price incl. tax as it was typed, where prices are (Quote).
+    `vat_free`: why a line at 0 % has no VAT, in words of its own; "" = for the usual reason.
     """
 
     __tablename__ = "quote_line"
@@ -130,6 +131,7 @@ class QuoteLine(Base):
     optional: Mapped[bool] = mapped_column(default=False)
     chosen: Mapped[bool] = mapped_column(default=False)
     typed_gross_cents: Mapped[int | None] = mapped_column(BigInteger)
+    vat_free: Mapped[Name] = mapped_column(default="")
 
 
 class QuoteSnapshot(Base):

@@ -4,6 +4,7 @@ The columns are those of article A47 A-1 of the Livre des procédures fiscales; 
 only whoever keeps the books can make.
 """
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -31,13 +32,13 @@ from joinways.papers.reading import Case
 from joinways.quotes.content import totals_of
 from joinways.quotes.lookups import lines_of
 
+log = logging.getLogger(__name__)
+
 HEADS = (
     "JournalCode", "JournalLib", "EcritureNum", "EcritureDate", "CompteNum", "CompteLib",
     "CompAuxNum", "CompAuxLib", "PieceRef", "PieceDate", "EcritureLib", "Debit", "Credit",
     "EcritureLet", "DateLet", "ValidDate", "Montantdevise", "Idevise",
 )  # fmt: skip
-JOURNAL = "VE"
-"""The usual code of the journal of sales."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Entry:
     client: str
     client_id: str
     currency: str
+    journal: str
     postings: tuple[Posting, ...]
 
 
@@ -83,6 +85,11 @@ def _document(db: Db, config: Config, subject: Subject) -> tuple[str, bytes]:
         return ".txt", sentence(refused).encode()
     except Damaged:
         return ".txt", gettext("This file can’t be shown").encode()
+    except Exception:
+        # The ZIP is on its way: one document's trouble, mostly of the store, must not break it.
+        log.exception("the document of invoice %s is not in the archive", subject.invoice_id)
+        db.rollback()
+        return ".txt", sentence(Refused("paper-store")).encode()
 
 
 def entry_of(db: Db, subject: Subject) -> Entry:
@@ -93,10 +100,10 @@ def entry_of(db: Db, subject: Subject) -> Entry:
         said: EInvoice | None = einvoice_of(case)
     except Refused:
         said = None
-    rates = said.rates if said else _of_stripe(case)
+    chart = chart_of(case.workspace.country, case.style.accounts)
     kept = postings(
-        chart_of(case.workspace.country),
-        rates,
+        chart,
+        said.rates if said else _of_stripe(case),
         deposit=case.part == "deposit",
         deducted=deducted_of(db, case.quote) if case.part == "balance" and not note else (),
         back=note is not None,
@@ -112,6 +119,7 @@ def entry_of(db: Db, subject: Subject) -> Entry:
         client=case.client.shown_name,
         client_id=case.client.public_id.upper(),
         currency=invoice.currency,
+        journal=chart.journal,
         postings=tuple(kept),
     )
 
@@ -147,7 +155,7 @@ def _rows(number: int, entry: Entry) -> Iterable[list[Cell]]:
     for each in entry.postings:
         of_client = each.what == "clients"
         yield [
-            JOURNAL,
+            entry.journal,
             gettext("Sales"),
             number,
             day,

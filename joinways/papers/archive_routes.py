@@ -1,22 +1,26 @@
 """Invoices > A month for the accountant: the documents are made bit by bit, then sent as a ZIP."""
 
+import logging
 import time
 from contextlib import suppress
 from typing import Any
 
-from flask import Blueprint, Response, current_app, request, stream_with_context
+from flask import Blueprint, Response, current_app, flash, request, stream_with_context
 from werkzeug.wrappers import Response as AnyResponse
 
 from joinways.config import Config
 from joinways.domain.refused import Refused
 from joinways.extensions import db
 from joinways.i18n import current_lang, gettext
+from joinways.messages import sentence
 from joinways.papers.archive import files_of
 from joinways.papers.making import Subject, paper_of
 from joinways.papers.month import Month, months_of, not_made, read_month, subjects_of
 from joinways.papers.zipping import zipped
 from joinways.quotes.showing import local_today
 from joinways.web import access, htmx, leave, page, viewer
+
+log = logging.getLogger(__name__)
 
 blueprint = Blueprint("archive", __name__, url_prefix="/invoices/archive")
 
@@ -36,13 +40,26 @@ def archive() -> Response:
 def archive_submit() -> AnyResponse:
     """Make documents for some seconds. What can't be made is said in the ZIP."""
     month = _month()
+    try:
+        return _after(month, done=_made_in_time(month))
+    except OSError:
+        log.exception("documents of %s could not be made", month.name)
+        db.session.rollback()
+        return _after(month, done=False, problem=sentence(Refused("paper-store")))
+
+
+def _made_in_time(month: Month) -> bool:
+    """Make documents of that month; whether all were tried, or none can be made in that time: the
+    ZIP then says so of each. Raises OSError as `paper_of` does."""
     ends, config = time.monotonic() + MAKE_SECONDS, _config()
-    for subject in not_made(db.session, _subjects(month)):
+    made = 0
+    for tried, subject in enumerate(not_made(db.session, _subjects(month))):
         if time.monotonic() > ends:
-            return _after(month, done=False)
+            return tried > 0 and not made
         with suppress(Refused):
             paper_of(db.session, config, subject)
-    return _after(month, done=True)
+            made += 1
+    return True
 
 
 @blueprint.get("/<month>.zip")
@@ -81,16 +98,21 @@ def _subjects(month: Month) -> list[Subject]:
     return subjects_of(db.session, person.workspace_id, month, person.time_zone)
 
 
-def _after(month: Month, *, done: bool) -> AnyResponse:
+def _after(month: Month, *, done: bool, problem: str = "") -> AnyResponse:
     if htmx():
-        return page("papers/_archive.html", **_shown(month), going_on=not done, done=done)
+        going_on = not done and not problem
+        return page(
+            "papers/_archive.html", **_shown(month), going_on=going_on, done=done, problem=problem
+        )
+    if problem:
+        flash(problem, "error")
     ready = "&done=1" if done else ""
     return leave(f"/invoices/archive?month={month.name}{ready}")
 
 
 def _page(month: Month) -> Response:
     done = request.args.get("done") == "1"
-    return page("papers/archive.html", **_shown(month), going_on=False, done=done)
+    return page("papers/archive.html", **_shown(month), going_on=False, done=done, problem="")
 
 
 def _shown(month: Month) -> dict[str, Any]:

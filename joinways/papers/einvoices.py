@@ -1,23 +1,16 @@
 """From our rows to an invoice as data, in the client's language: what Stripe confirmed, no more."""
 
-from dataclasses import replace
-from datetime import date
-from decimal import Decimal
-
 from joinways.documents.einvoice import (
     EInvoice,
     Exemption,
-    InvoiceLine,
-    Reference,
     Trader,
     allowances_of,
     lines_of,
 )
 from joinways.domain.refused import Refused
-from joinways.domain.vat import RateTotal, Totals
-from joinways.formats import local_date
+from joinways.domain.vat import Totals
 from joinways.i18n import gettext, use_lang
-from joinways.models import CreditNote
+from joinways.papers.credits import credited
 from joinways.papers.reading import Case
 from joinways.papers.traders import buyer_of, seller_of
 from joinways.quotes.content import totals_of
@@ -34,7 +27,7 @@ def einvoice_of(case: Case) -> EInvoice:
     """
     with use_lang(case.lang):
         invoice = _invoice(case)
-        return _credit(case, case.note, invoice) if case.note else invoice
+        return credited(case, case.note, invoice) if case.note else invoice
 
 
 def _invoice(case: Case) -> EInvoice:
@@ -82,7 +75,7 @@ def _terms(case: Case) -> dict[str, str]:
 
 
 def _exemption(case: Case, totals: Totals, seller: Trader, buyer: Trader) -> Exemption | None:
-    """Why lines at 0 % have no VAT; None where there are none."""
+    """Why lines at 0 % that don't say it themselves have no VAT; None where there are none."""
     if all(each.rate for each in totals.rates):
         return None
     abroad = buyer.country != seller.country and in_eu(buyer.country) and in_eu(seller.country)
@@ -96,75 +89,3 @@ def _exemption(case: Case, totals: Totals, seller: Trader, buyer: Trader) -> Exe
     if seller.country == "FR" and not seller.vat_number:
         return Exemption("E", "VATEX-FR-FRANCHISE", "TVA non applicable, art. 293 B du CGI")
     return None
-
-
-def _credit(case: Case, note: CreditNote, invoice: EInvoice) -> EInvoice:
-    """The credit note: the lines that it takes back, with the VAT that they had."""
-    lines, rates = _credited(case, note, invoice)
-    issued = local_date(note.issued_at, case.workspace.time_zone)
-    return replace(
-        invoice,
-        kind="deposit-credit-note" if case.part == "deposit" else "credit-note",
-        number=note.number,
-        issued_on=issued,
-        due_on=issued,
-        lines=lines,
-        allowances=(),
-        rates=rates,
-        net_cents=note.net_cents,
-        gross_cents=note.gross_cents,
-        paid_cents=0,
-        exemption=invoice.exemption if any(not each.rate for each in rates) else None,
-        preceding=(Reference(invoice.number, _day(invoice)),),
-        why=note.reason.partition(" – ")[2],
-    )
-
-
-def _day(invoice: EInvoice) -> date:
-    return invoice.issued_on
-
-
-def _credited(
-    case: Case, note: CreditNote, invoice: EInvoice
-) -> tuple[tuple[InvoiceLine, ...], tuple[RateTotal, ...]]:
-    """What is credited: the lines that were ordered; all of them; or one, where there is one rate.
-
-    Raises Refused("paper-lines-unknown") otherwise.
-    """
-    label = gettext("Credit on invoice %(number)s", number=invoice.number)
-    if case.bill and case.positions:
-        parts = [case.bill.lines[position - 1] for position in case.positions]
-        lines = tuple(_once(line.description, line.net_cents, Decimal(line.rate)) for line in parts)
-        vat = [(Decimal(line.rate), line.net_cents, line.vat_cents) for line in parts]
-        rates = _by_rate(vat)
-    elif note.gross_cents == invoice.gross_cents and note.net_cents == invoice.net_cents:
-        rates = invoice.rates
-        lines = tuple(_once(label, each.net_cents, each.rate) for each in rates)
-    elif len(invoice.rates) == 1:
-        [only] = invoice.rates
-        rates = (RateTotal(only.rate, note.net_cents, note.vat_cents),)
-        lines = (_once(label, note.net_cents, only.rate),)
-    else:
-        raise Refused("paper-lines-unknown")
-    if (sum(each.net_cents for each in rates), sum(each.vat_cents for each in rates)) != (
-        note.net_cents,
-        note.vat_cents,
-    ):
-        raise Refused("paper-figures")
-    return lines, rates
-
-
-def _by_rate(parts: list[tuple[Decimal, int, int]]) -> tuple[RateTotal, ...]:
-    return tuple(
-        RateTotal(
-            rate,
-            sum(net for each, net, _ in parts if each == rate),
-            sum(vat for each, _, vat in parts if each == rate),
-        )
-        for rate in sorted({rate for rate, *_ in parts}, reverse=True)
-    )
-
-
-def _once(label: str, cents: int, rate: Decimal) -> InvoiceLine:
-    """One thing at that net; what had been taken off has a quantity below zero."""
-    return InvoiceLine(label, Decimal(1 if cents >= 0 else -1), abs(cents), cents, rate)

@@ -6,10 +6,11 @@ from typing import Any
 from flask_wtf.file import FileField
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import Length, Regexp, ValidationError
 
 from joinways.billing_fields import stripped_lines
 from joinways.documents.sheet import TYPEFACES
+from joinways.domain.journal import ACCOUNT, BY_RATE, CHOOSABLE, BadAccount, accounts_by_rate
 from joinways.i18n import gettext, lazy_pgettext
 from joinways.i18n import lazy_gettext as _l
 from joinways.models import PaperStyle
@@ -17,6 +18,7 @@ from joinways.papers.logos import LOGO_BYTES, BadLogo, logo_of
 from joinways.web import Form
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
+_ACCOUNT = re.compile(rf"(?:{ACCOUNT.pattern})?$")
 _TEXTS = ("late_penalty", "early_discount", "exemption")
 
 
@@ -36,6 +38,16 @@ def _sentence(label: Any) -> TextAreaField:
 def _lines(label: Any) -> TextAreaField:
     too_long = Length(max=4000, message=_l("At most %(max)d characters."))
     return TextAreaField(label, filters=[stripped_lines], validators=[too_long])
+
+
+def _account(label: Any) -> StringField:
+    stripped = [lambda text: (text or "").strip()]
+    says = _l("Letters and digits only, at most 20.")
+    return StringField(label, filters=stripped, validators=[Regexp(_ACCOUNT, message=says)])
+
+
+def _by_rate(label: Any) -> TextAreaField:
+    return TextAreaField(label, filters=[lambda text: (text or "").strip()])
 
 
 class StyleForm(Form):
@@ -64,6 +76,13 @@ class StyleForm(Form):
     late_penalty = _sentence(_l("Late payment penalties"))
     early_discount = _sentence(_l("Discount for early payment"))
     exemption = _sentence(_l("Why lines without VAT have none"))
+    journal = _account(_l("Code of the journal"))
+    clients = _account(_l("Clients"))
+    sales = _account(_l("Sales"))
+    sales_rates = _by_rate(_l("Sales by VAT rate"))
+    deposits = _account(_l("Deposits received"))
+    vat = _account(_l("VAT collected"))
+    vat_rates = _by_rate(_l("VAT collected, by rate"))
 
     def __init__(self, *args: Any, logo_png: bytes = b"", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -89,11 +108,29 @@ class StyleForm(Form):
             }
             raise ValidationError(words[bad.reason]) from None
 
+    def validate_sales_rates(self, field: TextAreaField) -> None:
+        """Lines of a rate and its account; the words for one that is not."""
+        try:
+            accounts_by_rate(field.data or "")
+        except BadAccount as bad:
+            says = gettext("Write one rate and its account per line, not “%(line)s”.", line=bad)
+            raise ValidationError(says) from None
+
+    validate_vat_rates = validate_sales_rates
+
     def values(self) -> dict[str, Any]:
         """Columns of PaperStyle; only after `validate()`."""
         names = ("accent", "typeface", "supply", "vat_on_debits", *_TEXTS)
         logo = b"" if self.no_logo.data else self.logo_png
-        return {name: self[name].data for name in names} | {"logo_png": logo}
+        accounts = {name: self[name].data for name in CHOOSABLE if self[name].data}
+        for what in BY_RATE:
+            rated = accounts_by_rate(self[f"{what}_rates"].data or "")
+            accounts |= {f"{what}:{rate}": account for rate, account in rated.items()}
+        return {
+            **{name: self[name].data for name in names},
+            "logo_png": logo,
+            "accounts": accounts,
+        }
 
     def look(self) -> tuple[str, str, bytes]:
         """Colour, typeface and logo, as far as they can be used: for the preview, while typing."""
@@ -112,4 +149,17 @@ class MentionsForm(Form):
 def filled(style: PaperStyle) -> StyleForm:
     """The form as the workspace stands."""
     names = ("accent", "typeface", "supply", "vat_on_debits", *_TEXTS)
-    return StyleForm(logo_png=style.logo_png, data={name: getattr(style, name) for name in names})
+    data = {name: getattr(style, name) for name in names}
+    accounts = {name: style.accounts.get(name, "") for name in CHOOSABLE}
+    rated = {f"{what}_rates": _lines(style, what) for what in BY_RATE}
+    return StyleForm(logo_png=style.logo_png, data={**data, **accounts, **rated})
+
+
+def _lines(style: PaperStyle, what: str) -> str:
+    """The accounts by rate as they are typed."""
+    rated = {
+        name.removeprefix(f"{what}:"): account
+        for name, account in style.accounts.items()
+        if name.startswith(f"{what}:")
+    }
+    return "\n".join(f"{rate} {account}" for rate, account in rated.items())

@@ -19,6 +19,7 @@ class Shown:
     notes, by id. `has_xml`: whether there is one, or will be. `missing`: sentences for what the
     team can complete; `completed`: nothing is missing any more, so that it can be made anew.
     `possible`: whether a document can be made at all. `replaced`: words that could not be drawn.
+    `no_euros`: for this seller there would be Factur-X, were the invoice in EUR.
     """
 
     paper: Paper | None
@@ -28,6 +29,7 @@ class Shown:
     completed: bool
     possible: bool
     replaced: tuple[str, ...]
+    no_euros: bool = False
 
 
 def shown_papers(db: Db, invoice: Invoice) -> Shown:
@@ -41,7 +43,8 @@ def shown_papers(db: Db, invoice: Invoice) -> Shown:
         return Shown(own, notes, True, (), False, True, tuple(own.replaced))
     country = db.get_one(Workspace, invoice.workspace_id).country
     if country != "FR" or invoice.currency != "EUR":
-        return Shown(own, notes, False, (), False, True, tuple(own.replaced if own else ()))
+        replaced = tuple(own.replaced) if own else ()
+        return Shown(own, notes, False, (), False, True, replaced, no_euros=country == "FR")
     try:
         missing = missing_now(case_of_invoice(db, invoice.id))
     except Refused:

@@ -1,5 +1,6 @@
 """Documents of invoices and credit notes, handed out."""
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,6 +18,8 @@ from joinways.papers.lookups import Shown, shown_papers
 from joinways.papers.making import Subject, made_anew, paper_of
 from joinways.papers.undrawable import words_lost
 from joinways.web import access, leave, mine_or_404
+
+log = logging.getLogger(__name__)
 
 blueprint = Blueprint("papers", __name__)
 
@@ -111,14 +114,18 @@ def _file(invoice: str, subject: Subject, which: str) -> AnyResponse:
     """One file of the document; back to the invoice where there is none, saying why."""
     try:
         paper = paper_of(db.session, _config(), subject)
+        file_id: int | None = getattr(paper, which)
+        if file_id is not None:
+            return _answer(db.session.get_one(StoredFile, file_id))
+        said = gettext("This document has no XML: something is missing for it.")
     except Refused as refused:
-        flash(sentence(refused), "warning")
-        return leave(f"/invoices/{invoice}")
-    file_id: int | None = getattr(paper, which)
-    if file_id is None:
-        flash(gettext("This document has no XML: something is missing for it."), "warning")
-        return leave(f"/invoices/{invoice}")
-    return _answer(db.session.get_one(StoredFile, file_id))
+        said = sentence(refused)
+    except OSError:
+        log.exception("the document of invoice %s could not be read", subject.invoice_id)
+        db.session.rollback()
+        said = sentence(Refused("paper-store"))
+    flash(said, "warning")
+    return leave(f"/invoices/{invoice}")
 
 
 def _answer(file: StoredFile) -> Response:

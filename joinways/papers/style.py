@@ -26,6 +26,7 @@ def usual(workspace_id: int) -> PaperStyle:
         late_penalty="",
         early_discount="",
         exemption="",
+        accounts={},
     )
 
 

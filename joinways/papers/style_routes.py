@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from joinways.documents.colour import readable
 from joinways.documents.sheet import Look
+from joinways.domain.journal import chart_of
 from joinways.extensions import db
 from joinways.i18n import gettext
 from joinways.models import Workspace
@@ -79,4 +80,5 @@ def _shown(form: StyleForm) -> dict[str, Any]:
         "darker": used if used != accent else "",
         "wrong": form.logo.errors,
         "has_logo": bool(form.logo_png),
+        "chart": chart_of(workspace.country),
     }

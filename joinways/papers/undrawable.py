@@ -58,4 +58,4 @@ def _around(quote: Quote) -> Iterator[str]:
 
 def _texts(lines: Sequence[QuoteLine]) -> Iterator[str]:
     for line in lines:
-        yield from (line.label, line.description)
+        yield from (line.label, line.description, line.vat_free or "")

@@ -15,8 +15,8 @@ from joinways.quotes.lookups import lines_of
 from joinways.quotes.moving import Actor, noted
 
 FIELDS = (
-    "description", "quantity", "unit", "unit_price_cents", "vat_rate", "discount_percent",
-    "discount_cents", "net_cents",
+    "description", "quantity", "unit", "unit_price_cents", "vat_rate", "vat_free",
+    "discount_percent", "discount_cents", "net_cents",
 )  # fmt: skip
 OPEN = ("draft", "sent", "declined", "expired")
 

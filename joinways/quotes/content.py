@@ -53,7 +53,9 @@ def canonical(quote: Quote, lines: Sequence[QuoteLine]) -> str:
 def _line(line: QuoteLine) -> dict[str, Any]:
     # Said of optional lines only: quotes that were signed before there were any keep their hash.
     taken = {"optional": True, "chosen": line.chosen} if line.optional else {}
-    return taken | {
+    # Said where it is, for the same reason.
+    reason = {"vat_free": line.vat_free} if line.vat_free else {}
+    return (taken | reason) | {
         "kind": line.kind,
         "label": line.label,
         "description": line.description,

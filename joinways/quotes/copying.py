@@ -12,7 +12,7 @@ from joinways.models import Quote, QuoteLine
 from joinways.quotes.content import totals_of
 
 _QUOTE = ("title", "language", "conditions", "internal_note", "prices_with_vat", "needs_code")
-_LINE_WORDS = ("kind", "label", "description", "unit", "optional")
+_LINE_WORDS = ("kind", "label", "description", "unit", "optional", "vat_free")
 _LINE_CENTS = ("unit_price_cents", "discount_cents", "typed_gross_cents")
 _LINE_DECIMALS = ("quantity", "vat_rate", "discount_percent")
 
@@ -59,7 +59,9 @@ def write_totals(quote: Quote, lines: Sequence[QuoteLine]) -> None:
 
 def line_of(data: Mapping[str, Any]) -> QuoteLine:
     """A line, not yet in the database, of one entry of a snapshot; its net is computed."""
-    line = QuoteLine(kind="item", optional=False, chosen=False, unit="flat", description="")
+    line = QuoteLine(
+        kind="item", optional=False, chosen=False, unit="flat", description="", vat_free=""
+    )
     for name in (*_LINE_WORDS, *_LINE_CENTS):
         if name in data:
             setattr(line, name, data[name])

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from joinways.billing_fields import language_choices
 from joinways.catalogue.lookups import search_services
+from joinways.catalogue.wording import usual_reasons
 from joinways.domain.refused import Refused
 from joinways.domain.vat_rates import Offered, offered
 from joinways.extensions import db
@@ -225,6 +226,7 @@ def _context(quote: Quote, draft: Draft, refusal: Refused | None) -> dict[str, A
         "totals": draft.totals,
         "sections": draft.section_cents,
         "rates": [(typed(each.rate), rate_use(viewer().country, each)) for each in _rates()],
+        "vat_free": usual_reasons(viewer().country, draft.language),
         "units": UNITS,
         "services": _found_services(),
         "picking": True,

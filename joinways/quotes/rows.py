@@ -27,10 +27,10 @@ from joinways.quotes.copying import line_of
 
 KINDS = ("item", "section", "text")
 UNITS = ("piece", "person", "hour", "day", "flat")
-LONGEST_LABEL, LONGEST_DESCRIPTION = 200, 5000
+LONGEST_LABEL, LONGEST_DESCRIPTION, LONGEST_REASON = 200, 5000, 200
 _KEY = re.compile(r"[a-z0-9]{1,32}")
 Form = MultiDict[str, str]
-_FIELDS = ("label", "description", "quantity", "unit", "price", "rate", "discount")
+_FIELDS = ("label", "description", "quantity", "unit", "price", "rate", "discount", "vat_free")
 
 
 @dataclass
@@ -49,6 +49,7 @@ class Row:
     price: str = ""
     rate: str = ""
     discount: str = ""
+    vat_free: str = ""
     optional: bool = False
     errors: dict[str, str] = field(default_factory=dict)
     line: QuoteLine | None = None
@@ -57,6 +58,14 @@ class Row:
     def blank(self) -> bool:
         """Nobody has written anything in it yet."""
         return not (self.label or self.description or self.price.strip())
+
+    @property
+    def taxed(self) -> bool:
+        """It has a rate above zero: the question why there is no VAT doesn't arise."""
+        try:
+            return bool(rate_of(self.rate or "0"))
+        except BadAmount:
+            return True
 
     def twin(self) -> "Row":
         """The same line once more."""
@@ -90,6 +99,7 @@ def row_of_service(service: Service, prices: Prices) -> Row:
         "unit": service.unit,
         "unit_price_cents": service.unit_price_cents,
         "vat_rate": service.vat_rate,
+        "vat_free": service.vat_free,
     }
     return _row(line_of(entry), prices)
 
@@ -111,7 +121,7 @@ def _row(line: QuoteLine, prices: Prices) -> Row:
     if line.kind == "item":
         row.quantity, row.unit = typed(line.quantity), line.unit
         row.price = money_plain(_shown_price(line, prices.with_vat), prices.currency)
-        row.rate = typed(line.vat_rate)
+        row.rate, row.vat_free = typed(line.vat_rate), line.vat_free
         row.discount = discount_typed(
             Discount(line.discount_percent, line.discount_cents), prices.currency
         )
@@ -176,13 +186,18 @@ def _data(row: Row, prices: Prices) -> dict[str, Any]:
         "unit_price_cents": net_of_gross(cents, rate) if prices.with_vat else cents,
         "typed_gross_cents": cents if prices.with_vat else None,
         "vat_rate": rate,
+        "vat_free": "" if rate else " ".join(row.vat_free.split()),
         "discount_percent": off.percent,
         "discount_cents": off.cents,
     }
 
 
 def _not_too_long(row: Row) -> None:
-    longest: Mapping[str, int] = {"label": LONGEST_LABEL, "description": LONGEST_DESCRIPTION}
+    longest: Mapping[str, int] = {
+        "label": LONGEST_LABEL,
+        "description": LONGEST_DESCRIPTION,
+        "vat_free": LONGEST_REASON,
+    }
     for name, most in longest.items():
         if len(getattr(row, name)) > most:
             row.errors[name] = gettext("At most %(max)d characters.", max=most)

@@ -6,6 +6,7 @@ none of them is edited alone: whoever wants to change something puts them togeth
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from joinways.database import Db, new_public_id, writing
+from joinways.domain.money import share_by_weight
 from joinways.domain.refused import Refused
 from joinways.domain.splitting import Part
 from joinways.domain.vat import RateTotal, Totals
@@ -20,7 +22,7 @@ from joinways.formats import percent
 from joinways.i18n import gettext, use_lang
 from joinways.models import Quote, QuoteLine, QuoteSnapshot
 from joinways.quotes.actions import changed_draft
-from joinways.quotes.content import totals_of
+from joinways.quotes.content import items, totals_of
 from joinways.quotes.copying import entry_of, line_of, snapshot, write_content, write_lines
 from joinways.quotes.lookups import lines_of
 from joinways.quotes.moving import Actor, noted
@@ -49,7 +51,7 @@ def split(
         with use_lang(quote.language):
             balance = _balance_lines(lines, amounts, parts, titles)
             for position, part in enumerate(parts[:-1]):
-                _deposit(session, quote, part, titles[position], (bundle, position))
+                _deposit(session, quote, lines, part, (titles[position], bundle, position))
         quote.bundle, quote.bundle_position = bundle, last
         write_content(session, quote, _balance_content(whole, titles[-1], balance))
         detail = {"parts": len(parts), "gross_cents": amounts.gross_cents}
@@ -122,29 +124,35 @@ def _parts(quote: Quote, lines: Sequence[QuoteLine], parts_of: Split) -> list[Pa
 
 
 def _deposit(
-    session: Session, whole: Quote, part: Part, title: str, place: tuple[str, int]
+    session: Session,
+    whole: Quote,
+    whole_lines: Sequence[QuoteLine],
+    part: Part,
+    place: tuple[str, str, int],
 ) -> None:
+    """A deposit's quote. `place`: its title, the bundle, and its position there."""
+    title = _titled(place[0], whole.title)
     quote = Quote(
         workspace_id=whole.workspace_id,
         event_id=whole.event_id,
         client_id=whole.client_id,
-        title=_titled(title, whole.title),
+        title=title,
         state="draft",
         language=whole.language,
         currency=whole.currency,
         conditions=whole.conditions,
         valid_until=whole.valid_until,
-        bundle=place[0],
-        bundle_position=place[1],
+        bundle=place[1],
+        bundle_position=place[2],
     )
     session.add(quote)
     session.flush()
-    lines = [
-        line_of(_flat(_titled(title, whole.title), rate.net_cents, rate.rate))
+    entries = (
+        _flat(title, priced)
         for rate in part.rates
-        if rate.net_cents
-    ]
-    write_lines(session, quote, lines)
+        for priced in _by_reason(whole_lines, rate.net_cents, rate.rate)
+    )
+    write_lines(session, quote, [line_of(each) for each in entries])
 
 
 def _balance_lines(
@@ -156,23 +164,46 @@ def _balance_lines(
         entries.append({"kind": "section", "label": gettext("To be deducted")})
     for off in amounts.discounts:
         label = gettext("Discount, VAT %(rate)s", rate=percent(off.rate))
-        entries.append(_flat(label, -off.net_cents, off.rate, -1))
+        entries += [_flat(label, each, -1) for each in _by_reason(lines, -off.net_cents, off.rate)]
     for part, title in zip(parts[:-1], titles, strict=False):
         for rate in part.rates:
-            if rate.net_cents:
-                label = gettext("Deducted: %(deposit)s", deposit=title)
-                entries.append(_flat(label, rate.net_cents, rate.rate, -1))
+            label = gettext("Deducted: %(deposit)s", deposit=title)
+            entries += [
+                _flat(label, each, -1) for each in _by_reason(lines, rate.net_cents, rate.rate)
+            ]
     return entries
 
 
-def _flat(label: str, cents: int, rate: Decimal, quantity: int = 1) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _Share:
+    """Cents of one rate and, at 0 %, of one reason why."""
+
+    cents: int
+    rate: Decimal
+    vat_free: str
+
+
+def _by_reason(lines: Sequence[QuoteLine], cents: int, rate: Decimal) -> list[_Share]:
+    """So many cents of a rate; at 0 % shared over the reasons that the lines have for it."""
+    if not cents:
+        return []
+    nets: dict[str, int] = {}
+    for line in items(lines):
+        if line.vat_rate == rate:
+            nets[line.vat_free] = nets.get(line.vat_free, 0) + line.net_cents
+    shares = share_by_weight(cents, list(nets.values()))
+    return [_Share(each, rate, reason) for each, reason in zip(shares, nets, strict=True) if each]
+
+
+def _flat(label: str, share: _Share, quantity: int = 1) -> dict[str, Any]:
     return {
         "kind": "item",
         "label": label[:200],
         "quantity": str(quantity),
         "unit": "flat",
-        "unit_price_cents": cents,
-        "vat_rate": str(rate),
+        "unit_price_cents": share.cents,
+        "vat_rate": str(share.rate),
+        "vat_free": share.vat_free,
     }
 
 

@@ -2,11 +2,13 @@
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
+from joinways.domain.credit_lines import ToldLine
 from joinways.stripe_gateway.door import Door, translated
-from joinways.stripe_gateway.shapes import credit_note_of, invoice_of
+from joinways.stripe_gateway.shapes import credit_note_of, credited_line_of, invoice_of
 from joinways.stripe_words import Signal, StripeCreditNote, StripeInvoice, signal_of
 
 log = logging.getLogger(__name__)
@@ -96,9 +98,26 @@ class Following(Door):
         while True:
             with translated():
                 found = self._client.credit_notes.list(cast(Any, params), self._options())
-                notes += [credit_note_of(note) for note in found.data]
+                told = [credit_note_of(note) for note in found.data]
+            notes += [self._whole(note) for note in told]
             if not found.has_more:
                 return notes
+            params["starting_after"] = found.data[-1].id
+
+    def _whole(self, note: StripeCreditNote) -> StripeCreditNote:
+        """The credit note with all its lines."""
+        if not note.more_lines:
+            return note
+        params: dict[str, Any] = {"limit": 100}
+        lines: list[ToldLine] = []
+        while True:
+            with translated():
+                found = self._client.credit_notes.line_items.list(
+                    note.id, cast(Any, params), self._options()
+                )
+                lines += [credited_line_of(line.to_dict(), note.currency) for line in found.data]
+            if not found.has_more:
+                return replace(note, lines=tuple(lines), more_lines=False)
             params["starting_after"] = found.data[-1].id
 
 

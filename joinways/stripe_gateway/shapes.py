@@ -1,8 +1,11 @@
 """Stripe's JSON in our words."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
+from joinways.domain.credit_lines import ToldLine
 from joinways.domain.currencies import from_stripe
 from joinways.stripe_words import Account, StripeCreditNote, StripeInvoice, Trial
 
@@ -76,6 +79,7 @@ def credit_note_of(found: Any) -> StripeCreditNote:
     """A credit note, of the SDK's object. Raises KeyError, TypeError for what is none."""
     data = found.to_dict()
     currency = data["currency"].upper()
+    lines = data.get("lines") or {}
     return StripeCreditNote(
         id=data["id"],
         invoice_id=data["invoice"],
@@ -87,6 +91,23 @@ def credit_note_of(found: Any) -> StripeCreditNote:
         pdf_url=data.get("pdf") or "",
         created_at=_moment(data.get("created")),
         metadata=data.get("metadata") or {},
+        lines=tuple(credited_line_of(line, currency) for line in lines.get("data") or ()),
+        more_lines=bool(lines.get("has_more")),
+    )
+
+
+def credited_line_of(data: Mapping[str, Any], currency: str) -> ToldLine:
+    """A line of a credit note in that currency. Its `amount` is before discounts, and has VAT where prices do."""
+    taxes, rates = data.get("taxes") or [], data.get("tax_rates") or []
+    inside = sum(tax["amount"] for tax in taxes if tax.get("tax_behavior") == "inclusive")
+    percent = rates[0].get("percentage") if len(rates) == 1 else None
+    return ToldLine(
+        description=data.get("description") or "",
+        net_cents=from_stripe(
+            data["amount"] - (data.get("discount_amount") or 0) - inside, currency
+        ),
+        vat_cents=from_stripe(sum(tax["amount"] for tax in taxes), currency),
+        rate="" if percent is None else format(Decimal(str(percent)).normalize() + 0, "f"),
     )
 
 

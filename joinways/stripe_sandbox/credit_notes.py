@@ -140,6 +140,14 @@ def retrieve(call: Call) -> Json:
     return _shape(existing(call, "credit_note", call.ids[0]))
 
 
+def lines(call: Call) -> Json:
+    """GET /v1/credit_notes/{id}/lines: all of them, of which the note itself has ten."""
+    note = existing(call, "credit_note", call.ids[0])
+    limits.refuse_unmodelled(call.params, {"limit", "starting_after", "ending_before"})
+    url = f"/v1/credit_notes/{note['id']}/lines"
+    return lists.page(call, url, "credit note line item", iter(note["_lines"]))
+
+
 def listed(call: Call) -> Json:
     """GET /v1/credit_notes, of an invoice or a customer."""
     asked = {name: call.params[name] for name in ("customer", "invoice") if name in call.params}

@@ -79,6 +79,10 @@ _TABLE: dict[str, tuple[type, Handler]] = {
         p.CreditNoteRetrieveParams,
         credit_notes.retrieve,
     ),
+    "credit_notes.lines.list GET /v1/credit_notes/*/lines": (
+        p.CreditNoteLineItemListParams,
+        credit_notes.lines,
+    ),
     "credit_notes.void POST /v1/credit_notes/*/void": (
         p.CreditNoteVoidCreditNoteParams,
         credit_notes.void,

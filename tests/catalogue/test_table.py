@@ -28,7 +28,13 @@ def kinds(text_of_file: str, *existing: Service) -> list[tuple[str, str]]:
 
 def service(label: str, **more: object) -> Service:
     said = {"description": "", "category": "", "unit": "piece", "unit_price_cents": 1000}
-    facts = {"vat_rate": RATE, "archived": False, "id": hash(label), "public_id": f"id-{label}"}
+    facts = {
+        "vat_rate": RATE,
+        "vat_free": "",
+        "archived": False,
+        "id": hash(label),
+        "public_id": f"id-{label}",
+    }
     return Service(label=label, **{**said, **facts, **more})
 
 
@@ -60,6 +66,15 @@ def test_columns_left_out_stay_as_they_are() -> None:
     assert {name: row.values[name] for name in kept} == kept
     [row] = rows_of("nom\tprix\nChaise\t3")
     assert (row.values["unit"], row.values["vat_rate"]) == ("piece", RATE)
+
+
+def test_a_reason_is_kept_at_no_vat_only() -> None:
+    there = service("Formation", vat_rate=Decimal(0), vat_free="Exonérée")
+    assert kinds("label;price\nFormation;10", there) == [("same", "Formation")]
+    [row] = rows_of("label;price;taux de tva\nFormation;10;20", there)
+    assert row.changes == [("vat_rate", 0, 20), ("vat_free", "Exonérée", "")]
+    [row] = rows_of("label;price;vat;Motif sans TVA\nTaxe;1;0;Hors TVA")
+    assert row.values["vat_free"] == "Hors TVA"
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,16 @@ def off(label: str, cents: int, rate: str) -> InvoiceLine:
     return InvoiceLine(label, Decimal(-1), cents, -cents, Decimal(rate))
 
 
+TRAINING = Exemption("E", "", "Formation exonérée de TVA : article 261, 4, 4° a du CGI")
+TOURIST_TAX = Exemption("E", "", "Taxe de séjour : hors champ de la TVA")
+REVERSED = Exemption("AE", "VATEX-EU-AE", "Autoliquidation")
+
+
+def without_vat(label: str, cents: int, exemption: Exemption | None) -> InvoiceLine:
+    """A line at 0 % with a reason of its own, or the usual one."""
+    return InvoiceLine(label, Decimal(1), cents, cents, Decimal(0), "day", "Selon devis", exemption)
+
+
 RATES = {
     "one": (line("Grande salle", "1", 145000, "20", unit="day"),),
     "three": (
@@ -92,6 +102,17 @@ RATES = {
         line("Eaux minérales", "87", 143, "5.5", unit="piece", off_cents=150),
         line("Technicien", "2.3333", 4711, "20", unit="hour", percent="12.3456"),
         line("Offert", "3", 100, "20", percent="100"),
+    ),
+    "reasons": (
+        line("Grande salle", "1", 145000, "20", unit="day"),
+        line("Déjeuner", "80", 2850, "10", unit="person"),
+        without_vat("Journée de formation", 120000, TRAINING),
+        without_vat("Taxe de séjour", 4400, TOURIST_TAX),
+    ),
+    "reversed": (
+        without_vat("Conseil", 90000, REVERSED),
+        without_vat("Journée de formation", 120000, TRAINING),
+        without_vat("Dépôt", 30000, None),
     ),
     "none": (line("Prestation", "2.25", 33333, "0", unit="hour", percent="3"),),
 }

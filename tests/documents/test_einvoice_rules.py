@@ -61,7 +61,7 @@ WRONG: list[tuple[dict[str, Any], tuple[str, ...]]] = [
     (lines(rate=Decimal(10)), ("rates",)),
     ({"rates": (RateTotal(Decimal(20), 145000, 29001),)}, ("rate-vat", "gross")),
     ({"rates": PLAIN.rates * 2}, ("rates", "net", "gross")),
-    ({"exemption": EXEMPT}, ("exemption",)),
+    (lines(exemption=EXEMPT), ("exemption",)),
     ({"allowances": (Allowance(-1, Decimal(20)),)}, ("rate-net", "allowance")),
     ({"net_cents": 144999, "gross_cents": 173999}, ("net",)),
     ({"gross_cents": 174001}, ("gross",)),

@@ -47,6 +47,12 @@ def matrix() -> dict[str, EInvoice]:
         cases[f"{kind} reverse charge"] = invoice(
             RATES["none"], kind=kind, buyer=ABROAD, exemption=REVERSE, discount=FIVE_PERCENT
         )
+        cases[f"{kind} several reasons"] = invoice(
+            RATES["reasons"], kind=kind, discount=FIVE_PERCENT
+        )
+        cases[f"{kind} reverse charge and exempt"] = invoice(
+            RATES["reversed"], kind=kind, buyer=ABROAD, exemption=IN_WORDS, discount=FIVE_PERCENT
+        )
     return cases | rarer()
 
 

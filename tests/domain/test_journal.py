@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from joinways.domain.journal import FRENCH, SPANISH, chart_of, postings
+from joinways.domain.journal import (
+    FRENCH,
+    SPANISH,
+    BadAccount,
+    accounts_by_rate,
+    chart_of,
+    postings,
+)
 from joinways.domain.vat import RateTotal
 
 TWENTY, TEN, NONE = Decimal(20), Decimal(10), Decimal(0)
@@ -69,7 +76,7 @@ def test_french_postings(how: dict[str, object], rows: Rows) -> None:
 def test_spain_has_its_own_chart_and_nothing_is_posted_for_nothing() -> None:
     made = postings(chart_of("ES"), [RateTotal(NONE, 100, 0)])
     assert [each.account for each in made] == [SPANISH.clients, SPANISH.sales]
-    assert chart_of("DE") is FRENCH
+    assert chart_of("DE") == FRENCH
 
 
 @given(
@@ -94,3 +101,33 @@ def test_debits_and_credits_are_the_same(
     made = postings(FRENCH, rates, deposit=deposit, back=back, deducted=taken)
     assert sum(each.debit_cents - each.credit_cents for each in made) == 0
     assert all((each.debit_cents > 0) != (each.credit_cents > 0) for each in made)
+
+
+def test_chosen_accounts_take_the_place_of_the_usual_ones() -> None:
+    chosen = {"journal": "V1", "clients": "411TIL", "sales:20": "706020", "vat:5.5": "445713"}
+    chart = chart_of("FR", chosen)
+    sold = (*SOLD, RateTotal(Decimal("5.50"), 2000, 110))
+    rows = [(each.account, each.debit_cents - each.credit_cents) for each in postings(chart, sold)]
+    assert chart.journal == "V1"
+    assert rows == [
+        ("411TIL", 19610),
+        ("706020", -10000),
+        ("445710", -2000),
+        ("706000", -5000),
+        ("445710", -500),
+        ("706000", -2000),
+        ("445713", -110),
+    ]
+    assert chart_of("ES", {"sales": "705100"}).sales == "705100"
+    assert chart_of("ES").journal == "VE"
+
+
+def test_accounts_by_rate_are_read_as_a_person_writes_them() -> None:
+    typed = "20 % 706020\n 10: 706010 \n\n5,5=706055\n0 706000"
+    assert accounts_by_rate(typed) == {
+        "20": "706020", "10": "706010", "5.5": "706055", "0": "706000",
+    }  # fmt: skip
+    wrong = ("20", "twenty 706020", "20 706-020", f"20 {'7' * 21}", "20 706020\n20.0 706021")
+    for line in wrong:
+        with pytest.raises(BadAccount):
+            accounts_by_rate(line)

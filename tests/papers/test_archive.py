@@ -6,19 +6,24 @@ import zipfile
 from collections import defaultdict
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from joinways import kept_files
 from joinways.database import writing
 from joinways.extensions import db
-from joinways.models import CreditNote, Paper
-from joinways.papers import archive_routes
+from joinways.models import CreditNote, Invoice, Paper, StoredFile
+from joinways.papers import archive, archive_routes, routes
 from joinways.papers.zipping import zipped
 from tests.cast import Cast, Item, signed_in
+from tests.documents.reading import plain
+from tests.forms_of_page import prefilled_form
 from tests.papers.billing import billed
 from tests.papers.conftest import known_seller
-from tests.web.seeing import HTMX, send, source, text
+from tests.web.seeing import HTMX, beside, send, source, text
 from tests.web.test_parts import ITEMS, bundle, draft, split
 
 PAGE = "/invoices/archive"
@@ -111,6 +116,71 @@ def _journal(content: bytes) -> list[dict[str, str]]:
 
 def _number(written: str) -> Decimal:
     return Decimal(written.replace(",", "."))
+
+
+@pytest.mark.usefixtures("month")
+def test_the_journal_has_the_accounts_that_were_chosen(app: Flask) -> None:
+    settings, place = signed_in(app, "admin"), "/settings/documents"
+    form = prefilled_form(source(settings.get(place)), place)
+    wrong = settings.post(place, data={**form, "clients": "411-000", "sales_rates": "20 % 70/6"})
+    assert wrong.status_code == 422
+    assert "Des lettres et des chiffres seulement" in beside(source(wrong), "clients")
+    assert "« 20 % 70/6 »" in plain(beside(source(wrong), "sales_rates"))
+    chosen = {"journal": "V1", "clients": "411TIL", "sales_rates": "20 706020\n10 706010"}
+    assert settings.post(place, data={**form, **chosen}).status_code == 303
+    page = source(settings.get(place))
+    kept = prefilled_form(page, place)
+    assert (kept["journal"], kept["clients"], kept["sales"]) == ("V1", "411TIL", "")
+    assert "20 706020\n10 706010</textarea>" in page.replace("\r", "")
+    answer = signed_in(app, "member").get(f"{PAGE}/2026-11.zip")
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        rows = _journal(archive.read("journal.csv"))
+    assert {row["JournalCode"] for row in rows} == {"V1"}
+    first = [row["CompteNum"] for row in rows if row["PieceRef"] == "A-1"]
+    assert first == ["411TIL", "706020", "445710", "706010", "445710"]
+
+
+@pytest.mark.usefixtures("month")
+def test_a_store_that_fails_midway_costs_its_documents_only(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser, read = signed_in(app, "member"), kept_files.content_of
+
+    def failing(db: Any, config: Any, file: StoredFile) -> bytes:
+        if file.name == "A-2.pdf":
+            raise OSError("the store gives no answer")
+        return read(db, config, file)
+
+    monkeypatch.setattr(archive, "content_of", failing)
+    answer = browser.get(f"{PAGE}/2026-11.zip")
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as found:
+        assert found.testzip() is None
+        names = found.namelist()
+        assert names[:3] == ["A-1.pdf", "A-2.txt", "A-3.txt"] and names[-1] == "journal.csv"
+        assert "ne répond pas" in found.read("A-2.txt").decode()
+        assert "A-2" in {row["PieceRef"] for row in _journal(found.read("journal.csv"))}
+
+
+@pytest.mark.usefixtures("month")
+def test_a_store_that_fails_is_said_where_documents_are_asked_for(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = signed_in(app, "member")
+
+    def failing(*_: Any) -> Any:
+        raise OSError("the store gives no answer")
+
+    monkeypatch.setattr(archive_routes, "paper_of", failing)
+    monkeypatch.setattr(routes, "paper_of", failing)
+    typed = {"month": "2026-11"}
+    token = {**typed, "csrf_token": _token(browser)}
+    part = source(browser.post(PAGE, data=token, headers=HTMX))
+    assert "ne répond pas" in part and 'data-hx-trigger="load' not in part, "it doesn't go on"
+    assert "ne répond pas" in text(browser.get(send(browser, PAGE, typed).location))
+    with app.app_context():
+        place = f"/invoices/{db.session.scalars(select(Invoice.public_id)).first()}"
+    assert browser.get(f"{place}/document.pdf").status_code == 303
+    assert "ne répond pas" in text(browser.get(place))
 
 
 @pytest.mark.usefixtures("month")

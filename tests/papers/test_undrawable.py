@@ -20,8 +20,9 @@ SAID = "Dans le PDF, d’autres signes remplacent : "
 @pytest.mark.parametrize("state", ["draft", "sent", "signed"])
 def test_the_quotes_page_names_them(app: Flask, cast: Cast, state: str) -> None:
     browser = signed_in(app, "member")
-    quote = cast.quote((Item("Fête 🎉🎉 d’été"), Item("Dîner 晩餐, café")), state)
-    assert f"{SAID}🎉🎉, 晩餐," in text(browser.get(quote.address))
+    free = Item("Taxe de séjour", rate="0", vat_free="Hors TVA 🏨")
+    quote = cast.quote((Item("Fête 🎉🎉 d’été"), Item("Dîner 晩餐, café"), free), state)
+    assert f"{SAID}🎉🎉, 晩餐,, 🏨" in text(browser.get(quote.address))
     plain = cast.quote((Item("Crème brûlée à l’œuf"),), state)
     assert SAID not in text(browser.get(plain.address))
 

@@ -1,5 +1,6 @@
 """A client with a link, as tests have them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -37,9 +38,11 @@ class Table:
     def __post_init__(self) -> None:
         self.browser = self.app.test_client()
 
-    def sent(self, *, option: bool = False, **columns: Any) -> QuoteRef:
+    def sent(
+        self, *, option: bool = False, items: Sequence[Item] = (Item(),), **columns: Any
+    ) -> QuoteRef:
         """A sent quote. `option`: its second line is one. `columns`: of the quote."""
-        quote = self.cast.quote(LINES if option else (Item(),), "draft")
+        quote = self.cast.quote(LINES if option else items, "draft")
         columns = {"valid_until": datetime.now(UTC).date() + timedelta(days=20)} | columns
         with self.app.app_context(), writing(db.session) as session:
             if option:
