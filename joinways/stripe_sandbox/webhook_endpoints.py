@@ -19,7 +19,7 @@ _MOST = 16
 def create(call: Call) -> Json:
     """POST /v1/webhook_endpoints; only this answer shows the secret."""
     limits.refuse_unmodelled(
-        call.params, {"api_version", "description", "enabled_events", "metadata", "url"}
+        call.params, {"api_version", "connect", "description", "enabled_events", "metadata", "url"}
     )
     if len(list(call.store.newest(call.account, _KIND))) >= _MOST:
         message = f"You have reached the maximum of {_MOST} test webhook endpoints."
@@ -42,6 +42,7 @@ def register(call: Call, secret: str) -> Json:
         "status": "enabled",
         "url": "",
         "_secrets": [secret],
+        "_connect": bool(call.params.get("connect")),
     }
     _apply(call, endpoint)
     return {**_public(endpoint), "secret": secret}
