@@ -62,6 +62,7 @@ from joinways.team.commands import group as plan_commands
 from joinways.team.joining_routes import blueprint as joining
 from joinways.team.routes import blueprint as team
 from joinways.workspace.commands import group as secrets_commands
+from joinways.workspace.connect_routes import blueprint as connecting
 from joinways.workspace.integration_routes import blueprint as integrations
 from joinways.workspace.routes import blueprint as workspace
 
@@ -76,6 +77,7 @@ BLUEPRINTS = (
     account_signup,
     workspace,
     integrations,
+    connecting,
     notices,
     team,
     joining,

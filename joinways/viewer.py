@@ -15,7 +15,7 @@ class Viewer:
     `connection_id` is None when no Stripe account is connected; `connection_broken` is "" or
     the word for what Stripe said of the key last. `new_notices` counts what they were
     told since they last looked, of the kinds that they want on the page. `workspaces`: how many
-    they belong to.
+    they belong to. `connection_scope`: "" for a key, else it is connected by OAuth.
     """
 
     session_id: int
@@ -37,6 +37,7 @@ class Viewer:
     livemode: bool | None
     new_notices: int = 0
     workspaces: int = 1
+    connection_scope: str | None = ""
 
     @property
     def can_manage(self) -> bool:

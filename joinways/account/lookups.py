@@ -74,6 +74,7 @@ _VIEWER = (
         StripeConnection.livemode,
         _NEW_NOTICES,
         _WORKSPACES,
+        StripeConnection.oauth_scope,
     )
     .join(User, User.id == UserSession.user_id)
     .join(Membership, Membership.user_id == User.id)

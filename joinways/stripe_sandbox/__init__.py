@@ -14,7 +14,7 @@ from .control import control, keep_private, public_base
 from .deliveries import Deliveries
 from .pages import pages
 from .store import Store
-from .wire import Incoming
+from .wire import Incoming, Reply
 
 _METHODS = ["GET", "POST", "DELETE", "PUT", "PATCH"]
 
@@ -51,17 +51,21 @@ def create_sandbox(
             dict(request.headers),
             public_base(),
         )
-        reply = dispatch.serve(box, incoming)
-        response = jsonify(reply.body if rest else errors.as_oauth(reply.body, reply.status))
-        response.status_code = reply.status
-        response.headers.update(reply.headers)
-        response.headers["Stripe-Version"] = request.headers.get("Stripe-Version", api_version)
-        if incoming.idempotency_key:
-            response.headers["Idempotency-Key"] = incoming.idempotency_key
-        return response
+        return _written(dispatch.serve(box, incoming), incoming, oauth=not rest)
 
     app.register_blueprint(control)
     app.register_blueprint(pages)
     with box.store.lock:
         accounts.account_of(box.store, "demo")
     return app
+
+
+def _written(reply: Reply, incoming: Incoming, *, oauth: bool) -> Response:
+    """An answer as it goes over the wire."""
+    response = jsonify(errors.as_oauth(reply.body, reply.status) if oauth else reply.body)
+    response.status_code = reply.status
+    response.headers.update(reply.headers)
+    response.headers["Stripe-Version"] = request.headers.get("Stripe-Version", api_version)
+    if incoming.idempotency_key:
+        response.headers["Idempotency-Key"] = incoming.idempotency_key
+    return response

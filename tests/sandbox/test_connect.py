@@ -3,38 +3,18 @@ acted for, and what a platform is told."""
 
 import re
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
 from typing import Any, cast
 
 import pytest
 import stripe
 
+from tests.at_stripe import DEMO, answered, said_in, visit
 from tests.stand_in import StandIn
 
 from .conftest import Clients
 
-PLATFORM, DEMO = "sk_test_platform", "acct_simulated_demo"
+PLATFORM = "sk_test_platform"
 BACK = "http://127.0.0.1:9/back"
-
-
-class NoRedirects(urllib.request.HTTPRedirectHandler):
-    """Who is sent elsewhere stays where they are."""
-
-    def redirect_request(self, *_: Any) -> None:
-        return None
-
-
-def visit(address: str, form: dict[str, str] | None = None) -> tuple[int, str, str]:
-    """Status, where it leads, and the page."""
-    opener = urllib.request.build_opener(NoRedirects)
-    data = urllib.parse.urlencode(form).encode() if form is not None else None
-    try:
-        answer = opener.open(address, data, timeout=30)
-    except urllib.error.HTTPError as error:
-        return error.code, error.headers.get("Location", ""), error.read().decode()
-    return answer.status, "", answer.read().decode()
 
 
 def address(clients: Clients, **changed: str) -> str:
@@ -48,12 +28,9 @@ def address(clients: Clients, **changed: str) -> str:
     return clients(PLATFORM).oauth.authorize_url(cast(Any, asked))
 
 
-def answered(clients: Clients, action: str = "allow", account: str = DEMO) -> dict[str, str]:
+def answer(clients: Clients, action: str = "allow", account: str = DEMO) -> dict[str, str]:
     """What a person's answer brings back."""
-    status, back, _ = visit(address(clients), {"action": action, "account": account})
-    assert status == 303
-    assert back.startswith(f"{BACK}?")
-    return dict(urllib.parse.parse_qsl(back.split("?")[1]))
+    return said_in(answered(address(clients), action, account))
 
 
 def exchange(clients: Clients, code: str, key: str = PLATFORM) -> Any:
@@ -100,7 +77,7 @@ def test_what_stripe_would_not_take_sends_nobody_anywhere(
 
 
 def test_named_addresses_of_return_are_the_only_ones(clients: Clients, stand_in: StandIn) -> None:
-    exchange(clients, answered(clients)["code"])
+    exchange(clients, answer(clients)["code"])
     platform = clients(PLATFORM).v1.accounts.retrieve_current().id
     stand_in.set_account(platform, redirect_uris=["https://ours.example/back"])
     assert visit(address(clients))[0] == 400
@@ -112,7 +89,7 @@ def test_allowed_once_and_acted_for_until_it_is_given_back(
 ) -> None:
     with pytest.raises(stripe.PermissionError, match="does not have access"):
         acting(clients).accounts.retrieve_current()
-    back = answered(clients)
+    back = answer(clients)
     assert (back["state"], back["scope"]) == ("s-1", "read_write")
     token = exchange(clients, back["code"])
     assert (token.stripe_user_id, token.livemode, token.scope) == (DEMO, False, "read_write")
@@ -133,7 +110,7 @@ def test_allowed_once_and_acted_for_until_it_is_given_back(
 
 
 def test_a_code_used_twice_takes_all_back(clients: Clients) -> None:
-    code = answered(clients)["code"]
+    code = answer(clients)["code"]
     exchange(clients, code)
     with pytest.raises(stripe.oauth_error.InvalidGrantError, match="already been used"):
         exchange(clients, code)
@@ -142,10 +119,10 @@ def test_a_code_used_twice_takes_all_back(clients: Clients) -> None:
 
 
 def test_no_code_and_no_wrong_code(clients: Clients, stand_in: StandIn) -> None:
-    denied = answered(clients, "deny")
+    denied = answer(clients, "deny")
     assert (denied["error"], denied["state"]) == ("access_denied", "s-1")
     assert "code" not in denied
-    code = answered(clients)["code"]
+    code = answer(clients)["code"]
     with pytest.raises(stripe.oauth_error.InvalidGrantError, match="does not exist"):
         exchange(clients, code, "sk_test_another")
     stand_in.advance_clock(301)
@@ -160,7 +137,7 @@ def test_the_platform_hears_of_its_accounts(clients: Clients, stand_in: StandIn)
     platform.webhook_endpoints.create(cast(Any, {**hook, "url": "http://127.0.0.1:9/own"}))
     stand_in.set_webhooks(retries=0)
     clients().v1.customers.create({"name": "Before"})
-    exchange(clients, answered(clients)["code"])
+    exchange(clients, answer(clients)["code"])
     draft = acting(clients).invoices.create(
         {"customer": acting(clients).customers.create({"name": "A", "email": "a@b.example"}).id}
     )
