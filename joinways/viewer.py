@@ -15,7 +15,8 @@ class Viewer:
     `connection_id` is None when no Stripe account is connected; `connection_broken` is "" or
     the word for what Stripe said of the key last. `new_notices` counts what they were
     told since they last looked, of the kinds that they want on the page. `workspaces`: how many
-    they belong to. `connection_scope`: "" for a key, else it is connected by OAuth.
+    they belong to. `connection_scope`: "" for a key, else it is connected by OAuth;
+    `connection_simulated`: it reaches the simulated Stripe.
     """
 
     session_id: int
@@ -38,6 +39,7 @@ class Viewer:
     new_notices: int = 0
     workspaces: int = 1
     connection_scope: str | None = ""
+    connection_simulated: bool | None = False
 
     @property
     def can_manage(self) -> bool:

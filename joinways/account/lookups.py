@@ -75,6 +75,7 @@ _VIEWER = (
         _NEW_NOTICES,
         _WORKSPACES,
         StripeConnection.oauth_scope,
+        StripeConnection.simulated,
     )
     .join(User, User.id == UserSession.user_id)
     .join(Membership, Membership.user_id == User.id)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from . import accounts, create_sandbox, occasions, webhook_endpoints
+from . import create_sandbox, webhook_endpoints
 from .server import serve_on
 
 
@@ -28,16 +28,9 @@ def _arguments() -> argparse.Namespace:
 
 
 def _listen(app: Flask, url: str, secret: str, *, platform: bool = False) -> None:
-    """One endpoint of the demo account, or of the platform, for every event; a second start
-    changes nothing."""
     store = app.extensions["sandbox"].store
     with store.lock, store.transaction():
-        account = accounts.account_of(store, accounts.PLATFORM) if platform else accounts.DEMO
-        if url in {one["url"] for one in store.newest(account, "webhook_endpoint")}:
-            return
-        call = occasions.outside_call(store, account)
-        call.params = {"url": url, "enabled_events": ["*"], "connect": platform}
-        webhook_endpoints.register(call, secret)
+        webhook_endpoints.listen(store, url, secret, platform=platform)
 
 
 def main() -> None:

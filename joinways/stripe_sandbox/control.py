@@ -217,6 +217,15 @@ def endpoint_roll(endpoint: str) -> Json:
         return webhook_endpoints.roll(occasions.outside_call(store(), account, (endpoint,)))
 
 
+@control.post("/platforms")
+def platform_listens() -> Json:
+    """{"url", "secret"}: a Connect endpoint of sk_test_platform, for every event."""
+    given = _given()
+    with store().lock, store().transaction():
+        webhook_endpoints.listen(store(), str(given["url"]), str(given["secret"]), platform=True)
+    return {"url": given["url"]}
+
+
 @control.post("/authorizations/end")
 def authorization_end() -> Json:
     """{"platform": "acct_…", "account": "acct_…"}: the account's owner removes the application."""
