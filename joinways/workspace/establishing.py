@@ -189,7 +189,18 @@ def _proof(connector: Connector, workspace_id: int, access: Access, wanted: Want
     if (known.account_id and wanted.account.id) or is_same_key(connector, known, access):
         return Proof(None, None)
     connection_id = known.id
+    if wanted.account.id and _told(connector, connection_id) == wanted.account.id:
+        return Proof(connection_id, True)
     return Proof(connection_id, finds_what_we_made(connector, connection_id, access))
+
+
+def _told(connector: Connector, connection_id: int) -> str:
+    """The account of the connection, which nobody has asked for yet; "" where it does not say."""
+    connector.db.rollback()
+    try:
+        return connector.open(connection_id).account().id
+    except GatewayError:
+        return ""
 
 
 def _same(session: Session, held: Held, wanted: Wanted, proof: Proof) -> bool:

@@ -8,9 +8,9 @@ from sqlalchemy import select, update
 
 from joinways.database import writing
 from joinways.extensions import db
-from joinways.models import StripeConnection, UserSession
+from joinways.models import AuditLine, StripeConnection, UserSession
 from joinways.models.columns import utc_now
-from joinways.operations.masking import masked_address
+from joinways.operations.masking import masked, masked_address
 from joinways.stripe_gateway import door
 from tests.at_stripe import DEMO, answered, said_in
 from tests.cast import Cast, signed_in
@@ -84,7 +84,10 @@ def test_connected_without_a_key_and_nothing_secret_kept(
         assert secret not in caplog.text
     code = said_in(back)["code"]
     assert code not in stored + caplog.text
-    assert code not in masked_address(back)
+    assert code not in masked_address(back) + masked(f"does not exist: {code}")
+    with app.app_context():
+        actions = db.session.scalars(select(AuditLine.action)).all()
+    assert list(actions) == ["stripe-authorised"]
     [token] = asked(stripe, "oauth.token")
     assert token["status"] == 200
     [gone] = [each for each in stripe.objects("event") if each["type"] == "invoice.deleted"]
