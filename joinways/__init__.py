@@ -64,6 +64,7 @@ from joinways.team.joining_routes import blueprint as joining
 from joinways.team.routes import blueprint as team
 from joinways.workspace.billing_routes import blueprint as billing
 from joinways.workspace.commands import group as secrets_commands
+from joinways.workspace.connect_routes import blueprint as connecting
 from joinways.workspace.integration_routes import blueprint as integrations
 from joinways.workspace.number_routes import blueprint as numbers
 from joinways.workspace.routes import blueprint as workspace
@@ -82,6 +83,7 @@ BLUEPRINTS = (
     billing,
     mentions,
     integrations,
+    connecting,
     notices,
     team,
     joining,

@@ -42,6 +42,7 @@ class Config:
     `trusted_hosts`: other names than that of `base_url` under which we answer in production.
     `metrics_token`: who sends it may read /metrics, None for nobody. `sentry_dsn`: where errors
     are told of, None for nowhere. `security_contact`: who is told of holes, None for nobody.
+    `stripe_connect`: the platform to which accounts are connected by OAuth, None for keys alone.
     `signup`: whether anybody may make an account; `signup_plan`: the plan of its workspace.
     """
 
@@ -59,6 +60,7 @@ class Config:
     mail_from: str = "joinways@joinways.example"
     storage_url: str | None = None
     stripe_sandbox_url: str | None = None
+    stripe_connect: operator.Platform | None = None
     trusted_hosts: tuple[str, ...] = ()
     metrics_token: str | None = None
     sentry_dsn: str | None = None
@@ -95,6 +97,7 @@ def read(environ: Mapping[str, str], instance: Path = INSTANCE) -> Config:
         mail_from=_mail_from(environ, mail_url),
         storage_url=_storage_url(environ),
         stripe_sandbox_url=_http_address(environ, "STRIPE_SANDBOX_URL", "for none"),
+        stripe_connect=operator.platform(environ),
         trusted_hosts=operator.hosts(environ),
         metrics_token=operator.metrics_token(environ),
         sentry_dsn=operator.sentry_dsn(environ),

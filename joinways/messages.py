@@ -64,7 +64,25 @@ REFUSALS = {
     "sign-questions": N_("You asked five questions today. Write or call instead, please."),
     "sign-too-many": N_("That was a lot at once. Wait a minute, then go on where you were."),
     "key-kind": N_("This is not a secret key of Stripe. It begins with rk_ or sk_."),
-    "key-pending": N_("This page waited too long. Paste the key again; nothing was changed."),
+    "key-pending": N_("This page waited too long. Begin again; nothing was changed."),
+    "connect-state": N_(
+        "What came back does not belong to this page, or came too late. Nothing was changed; "
+        "press “Connect with Stripe” again."
+    ),
+    "connect-denied": N_("You said no at Stripe. Nothing was changed."),
+    "connect-failed": N_("Stripe reported a problem. Nothing was changed; try again."),
+    "connect-unknown": N_(
+        "Stripe gave no answer, so whether it connected the account is unknown. Here nothing was "
+        "changed: press “Connect with Stripe” again, that does no harm."
+    ),
+    "connect-refused": N_(
+        "Stripe did not let Joinways into the account. Here nothing was changed: press “Connect "
+        "with Stripe” again."
+    ),
+    "connect-platform": N_(
+        "Stripe does not accept the settings of this installation. Tell whoever runs it; until "
+        "then a key connects as well."
+    ),
     "no-simulator": N_("No simulated Stripe is set up here."),
     "key-live-simulated": N_("The simulated Stripe takes no live keys."),
     "key-refused": N_("Stripe doesn’t accept this key."),

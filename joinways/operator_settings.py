@@ -2,14 +2,58 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 _HOST = re.compile(r"[A-Za-z0-9.-]+")
 PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 
+_CLIENT, _KEY = "STRIPE_CONNECT_CLIENT_ID", "STRIPE_CONNECT_SECRET_KEY"
+_WEBHOOK = "STRIPE_CONNECT_WEBHOOK_SECRET"
+
 
 class ConfigError(Exception):
     """A setting is missing or wrong; the message says which and what to do."""
+
+
+@dataclass(frozen=True)
+class Platform:
+    """The operator's platform at Stripe, which accounts may connect to by OAuth.
+
+    `secret_key` acts for them; `webhook_secrets` sign what its Connect endpoint is sent, the
+    newest first, none where there is no such endpoint.
+    """
+
+    client_id: str
+    secret_key: str = field(repr=False)
+    webhook_secrets: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def livemode(self) -> bool:
+        """Whether it connects real accounts: a platform's key decides."""
+        return self.secret_key.startswith(("sk_live_", "rk_live_"))
+
+
+def platform(environ: Mapping[str, str]) -> Platform | None:
+    """The platform, None where accounts are connected by keys alone. Raises ConfigError."""
+    client, key = (environ.get(name) or "" for name in (_CLIENT, _KEY))
+    secrets = [each.strip() for each in (environ.get(_WEBHOOK) or "").split(",")]
+    secrets = [each for each in secrets if each]
+    if not client and not key and not secrets:
+        return None
+    if not client or not key:
+        raise ConfigError(
+            "STRIPE_CONNECT_CLIENT_ID and STRIPE_CONNECT_SECRET_KEY go together: set both or none"
+            f" (and {_WEBHOOK} only with them)."
+        )
+    # Never with the value itself: it is a secret.
+    if not re.fullmatch(r"ca_[A-Za-z0-9]+", client):
+        raise ConfigError("STRIPE_CONNECT_CLIENT_ID must be the ca_… of Stripe's Connect settings.")
+    if not re.fullmatch(r"[sr]k_(test|live)_[A-Za-z0-9_]+", key):
+        raise ConfigError("STRIPE_CONNECT_SECRET_KEY must be the platform's sk_….")
+    if not all(re.fullmatch(r"whsec_[\x21-\x7e]+", each) for each in secrets):
+        raise ConfigError(f"{_WEBHOOK} must be whsec_…; several with commas while one is rolled.")
+    return Platform(client, key, tuple(secrets))
 
 
 def hosts(environ: Mapping[str, str]) -> tuple[str, ...]:

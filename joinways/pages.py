@@ -144,8 +144,15 @@ def _context(app: Flask) -> dict[str, Any]:
         "viewer": g.get("viewer"),
         "here": _readable_here(app),
         "my_workspaces": _my_workspaces,
-        "simulated": app.config["JOINWAYS"].stripe_api_base is not None,
+        "simulated": _simulated(app),
     }
+
+
+def _simulated(app: Flask) -> bool:
+    """Whether nothing here is real: for everybody, or by the viewer's own connection."""
+    viewer = g.get("viewer")
+    own = bool(viewer and viewer.connection_simulated)
+    return own or app.config["JOINWAYS"].stripe_api_base is not None
 
 
 def _my_workspaces() -> Sequence[Any]:

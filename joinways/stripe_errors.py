@@ -12,10 +12,18 @@ def translate(error: Any) -> GatewayError:
     param = (details.param if details else None) or ""
     kind = _kind(error, code, (details.type if details else None) or "")
     if kind == "blocked":
-        code = "revoked" if error.http_status == 401 else "right"
+        # "account_invalid": a platform acts for an account that does not let it any more.
+        gone = error.http_status == 401 or code == "account_invalid"
+        code = "revoked" if gone else "right"
     return GatewayError(
         kind, code, error.user_message or "", _field(code, param), error.request_id or ""
     )
+
+
+def translate_oauth(error: Any) -> GatewayError:
+    """What an error of the OAuth calls means; they have a form of their own (RFC 6749, 5.2)."""
+    kind = "unknown" if (error.http_status or 500) >= 500 else "rejected"
+    return GatewayError(kind, error.code or "", error.user_message or "", "", "")
 
 
 def _kind(error: Any, code: str, error_type: str) -> str:

@@ -46,6 +46,15 @@ class Account:
 
 
 @dataclass(frozen=True)
+class Authorised:
+    """An account whose owner lets the platform act for it, in which mode and how far."""
+
+    account: str
+    livemode: bool
+    scope: str
+
+
+@dataclass(frozen=True)
 class Trial:
     """A draft that was made to be deleted, and what the account put into it by itself."""
 

@@ -17,6 +17,8 @@ class Viewer:
     the word for what Stripe said of the key last. `new_notices` counts what they were
     told since they last looked, of the kinds that they want on the page. `workspaces`: how many
     they belong to. `vat_rates`: those that the workspace chose, () = its country's.
+    `connection_scope`: "" for a key, else it is connected by OAuth;
+    `connection_simulated`: it reaches the simulated Stripe.
     """
 
     session_id: int
@@ -42,6 +44,8 @@ class Viewer:
     client_languages: str = "fr es en"
     workspace_language: str = "fr"
     due_term: str = "net"
+    connection_scope: str | None = ""
+    connection_simulated: bool | None = False
 
     @property
     def can_manage(self) -> bool:

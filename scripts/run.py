@@ -36,6 +36,13 @@ BANNER = """
 SIMULATED = """simulated: {base} shows its invoices,
                  {base}/_sandbox/mailbox the mails it would have sent"""
 
+PLATFORM = {
+    "STRIPE_CONNECT_CLIENT_ID": "ca_platform",
+    "STRIPE_CONNECT_SECRET_KEY": "sk_test_platform",
+    "STRIPE_CONNECT_WEBHOOK_SECRET": "whsec_simulated",
+}
+"""Of the simulated Stripe: the demo connects accounts by OAuth too."""
+
 
 class CannotRunError(Exception):
     """A reason, in one line, for not running."""
@@ -75,11 +82,15 @@ def run(parts: dict[str, Process], ended: Callable[[], bool]) -> None:
     environment = {"JOINWAYS_ENV": "demo", **os.environ}
     environment |= {"PORT": str(port), "STRIPE_API_BASE": base}
     if not given_base:  # a proxy for the web must not come between the two servers
+        environment = PLATFORM | environment
         environment |= {"NO_PROXY": HOST, "no_proxy": HOST}
     prepare("db upgrade", environment, ended)
     prepare("demo", environment, ended)
     if not given_base:
         sandbox = ["--port", str(sandbox_port), "--data", str(INSTANCE / "stripe_sandbox.sqlite")]
+        told = f"http://{HOST}:{port}/stripe/webhook/connect"
+        secret = environment["STRIPE_CONNECT_WEBHOOK_SECRET"]
+        sandbox += ["--connect-webhook-url", told, "--connect-webhook-secret", secret]
         module = ["-m", "joinways.stripe_sandbox"]
         with (INSTANCE / "stripe_sandbox.log").open("wb") as log:
             child = start([*module, *sandbox], environment, ROOT, log.fileno())

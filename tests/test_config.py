@@ -6,6 +6,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from joinways.config import Config, ConfigError, read
+from joinways.operator_settings import Platform
 
 KEY, OLDER = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 PRODUCTION = {
@@ -31,6 +32,9 @@ NAMES = (
     "SIGNUP",
     "SIGNUP_PLAN",
     "STORAGE_URL",
+    "STRIPE_CONNECT_CLIENT_ID",
+    "STRIPE_CONNECT_SECRET_KEY",
+    "STRIPE_CONNECT_WEBHOOK_SECRET",
 )
 NO_KEY = "ENCRYPTION_KEY must be one or more Fernet keys"
 
@@ -70,6 +74,9 @@ EVERYTHING = {
     "SIGNUP": "open",
     "SIGNUP_PLAN": "basic",
     "STORAGE_URL": "/srv/joinways/files",
+    "STRIPE_CONNECT_CLIENT_ID": "ca_Of42",
+    "STRIPE_CONNECT_SECRET_KEY": "sk_live_of42",
+    "STRIPE_CONNECT_WEBHOOK_SECRET": "whsec_new, whsec_old",
 }
 
 
@@ -92,7 +99,9 @@ def test_everything_set(tmp_path: Path) -> None:
         signup=True,
         signup_plan="basic",
         storage_url="/srv/joinways/files",
+        stripe_connect=Platform("ca_Of42", "sk_live_of42", ("whsec_new", "whsec_old")),
     )
+    assert "sk_live_of42" not in repr(config.stripe_connect)
     assert config.production
     assert list(tmp_path.iterdir()) == []
 
@@ -135,6 +144,35 @@ def test_unusual_addresses_are_taken_as_they_are(tmp_path: Path, url: str) -> No
         (
             {"JOINWAYS_ENV": "prod"},
             "JOINWAYS_ENV is 'prod'; it must be one of: demo, production, test.",
+        ),
+        *(
+            (
+                given,
+                "STRIPE_CONNECT_CLIENT_ID and STRIPE_CONNECT_SECRET_KEY go together: set both or"
+                " none (and STRIPE_CONNECT_WEBHOOK_SECRET only with them).",
+            )
+            for given in (
+                {"STRIPE_CONNECT_CLIENT_ID": "ca_1"},
+                {"STRIPE_CONNECT_SECRET_KEY": "sk_test_1"},
+                {"STRIPE_CONNECT_WEBHOOK_SECRET": "whsec_1"},
+            )
+        ),
+        (
+            {"STRIPE_CONNECT_CLIENT_ID": "sk_test_1", "STRIPE_CONNECT_SECRET_KEY": "sk_test_1"},
+            "STRIPE_CONNECT_CLIENT_ID must be the ca_… of Stripe's Connect settings.",
+        ),
+        (
+            {"STRIPE_CONNECT_CLIENT_ID": "ca_1", "STRIPE_CONNECT_SECRET_KEY": "pk_test_1"},
+            "STRIPE_CONNECT_SECRET_KEY must be the platform's sk_….",
+        ),
+        (
+            {
+                "STRIPE_CONNECT_CLIENT_ID": "ca_1",
+                "STRIPE_CONNECT_SECRET_KEY": "sk_test_1",
+                "STRIPE_CONNECT_WEBHOOK_SECRET": "whsec_1,sk_test_1",
+            },
+            "STRIPE_CONNECT_WEBHOOK_SECRET must be whsec_…; several with commas while one is"
+            " rolled.",
         ),
         ({"SIGNUP": "yes"}, "SIGNUP is 'yes'; it must be one of: open, closed."),
         ({"PORT": "http"}, "PORT is 'http'; it must be a number."),

@@ -78,6 +78,8 @@ _VIEWER = (
         Workspace.client_languages,
         Workspace.language,
         Workspace.due_term,
+        StripeConnection.oauth_scope,
+        StripeConnection.simulated,
     )
     .join(User, User.id == UserSession.user_id)
     .join(Membership, Membership.user_id == User.id)

@@ -38,6 +38,8 @@ OTHERS = {
     "stripe-connected": N_("Connected Stripe with a key that ends in %(title)s."),
     "stripe-replaced": N_("Replaced the Stripe key with one that ends in %(title)s."),
     "stripe-switched": N_("Connected another Stripe account with a key that ends in %(title)s."),
+    "stripe-authorised": N_("Connected the Stripe account %(title)s by Stripe’s own page."),
+    "stripe-deauthorised": N_("Stripe no longer lets Joinways into the account %(title)s."),
     "stripe-disconnected": N_("Disconnected Stripe."),
     "client-deleted": N_("Deleted the client %(title)s."),
     "client-erased": N_("Erased the data of the client %(title)s."),

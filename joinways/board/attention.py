@@ -58,13 +58,20 @@ def _key(row: Row[Any], person: Viewer) -> Matter:
             "An invoice waits until the key has the right to write customers and invoices, then"
             " goes on by itself."
         )
+    elif row.oauth_scope:
+        title = gettext("Stripe no longer lets Joinways in")
+        text = gettext(
+            "The connection was ended at Stripe. An invoice waits until the account is connected "
+            "again, then goes on by itself."
+        )
     else:
         title = gettext("Stripe refuses your key")
         text = gettext(
             "The key was revoked. An invoice waits until it is replaced, then goes on by itself."
         )
     matter = Matter("key", "error", title, text, said=row.broken_detail)
-    return _in_settings(matter, gettext("Replace the key"), person)
+    action = gettext("Connect again") if row.oauth_scope else gettext("Replace the key")
+    return _in_settings(matter, action, person)
 
 
 def _webhook(row: Row[Any], person: Viewer) -> Matter:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from joinways.board.invoices import CLIENT_NAME, MAIL_UNSURE
 from joinways.database import Db
@@ -40,8 +40,9 @@ def restored(_workspace_id: int, _now: datetime) -> Select[Any]:
 
 def broken_key(workspace_id: int, _now: datetime) -> Select[Any]:
     """Stripe does not let the connected key in."""
-    return _connected(workspace_id, StripeConnection.broken, StripeConnection.broken_detail).where(
-        StripeConnection.broken != ""
+    row = StripeConnection
+    return _connected(workspace_id, row.broken, row.broken_detail, row.oauth_scope).where(
+        row.broken != ""
     )
 
 
@@ -49,7 +50,11 @@ def silent_webhook(workspace_id: int, now: datetime) -> Select[Any]:
     """Nothing came by itself for a day, while asking found what should have come."""
     heard = StripeConnection.webhook_heard_at
     return _connected(workspace_id, heard.label("heard_at")).where(
-        or_(StripeConnection.webhook_id != "", StripeConnection.webhook_secrets != ""),
+        or_(
+            StripeConnection.webhook_id != "",
+            StripeConnection.webhook_secrets != "",
+            and_(StripeConnection.oauth_scope != "", StripeConnection.webhook_url != ""),
+        ),
         StripeConnection.webhook_missed_at > now - A_DAY,
         or_(heard.is_(None), heard < now - A_DAY),
     )

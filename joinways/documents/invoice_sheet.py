@@ -19,6 +19,7 @@ class Printed:
 
     `title`: the event or what is sold. `made_at`: UTC, kept, since it makes the bytes. `pay_url`:
     where it is paid by card, "" for none. `mentions`: small print of every page.
+    `simulated`: of the simulated Stripe, which the heading and every page say.
     """
 
     lang: str
@@ -26,6 +27,7 @@ class Printed:
     made_at: datetime
     pay_url: str = ""
     mentions: tuple[str, ...] = ()
+    simulated: bool = False
     look: Look = PLAIN
 
 
@@ -34,7 +36,7 @@ def invoice_sheet_of(invoice: EInvoice, printed: Printed) -> InvoiceSheet:
     with use_lang(printed.lang):
         return InvoiceSheet(
             lang=printed.lang,
-            kind=_kind(invoice.kind),
+            kind=_heading(invoice.kind, simulated=printed.simulated),
             number=invoice.number,
             title=printed.title,
             made_at=printed.made_at,
@@ -53,9 +55,18 @@ def invoice_sheet_of(invoice: EInvoice, printed: Printed) -> InvoiceSheet:
             conditions_title=gettext("Terms and legal notices"),
             conditions="\n".join(_terms(invoice)),
             box=_payment(invoice, printed.pay_url),
-            mentions=printed.mentions,
+            mentions=(*_simulated(printed), *printed.mentions),
             look=printed.look,
         )
+
+
+def _heading(kind: str, *, simulated: bool) -> str:
+    return f"{_kind(kind)} · {pgettext('stripe', 'Simulated')}" if simulated else _kind(kind)
+
+
+def _simulated(printed: Printed) -> Iterator[str]:
+    if printed.simulated:
+        yield gettext("Simulated Stripe: nothing is charged and no email leaves.")
 
 
 def _kind(kind: str) -> str:

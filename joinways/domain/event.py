@@ -18,6 +18,9 @@ KINDS = (
 )
 """Stripe: API reference, Types of events. All others are accepted and ignored."""
 
+DEAUTHORIZED = "account.application.deauthorized"
+"""Sent to a platform alone: an account that was connected by OAuth is not any more."""
+
 OUTCOMES = {
     "": "waits: early, or Stripe did not answer",
     "applied": "Stripe was asked, and our row says something new",

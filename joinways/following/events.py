@@ -13,9 +13,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from joinways.database import Db, now, writing
-from joinways.domain.event import back_off
+from joinways.domain.event import DEAUTHORIZED, back_off
 from joinways.following.applying import apply, ask, fetch
-from joinways.following.connections import note_mended, note_revoked
+from joinways.following.connections import look_whether_ended, note_mended, note_revoked
 from joinways.following.counting import count_failed_payment, count_mail
 from joinways.following.strangers import Stranger, place
 from joinways.invoices.attempt import Worker
@@ -127,6 +127,10 @@ def _take(db: Db, event_id: int) -> Taken | None:
 
 
 def _work(worker: Worker, taken: Taken) -> bool:
+    if taken.kind == DEAUTHORIZED:
+        outcome = look_whether_ended(worker, taken.connection_id)
+        _end(worker.db, taken, outcome)
+        return True
     known = _known(worker.db, taken)
     if known is None:
         found = place(worker, _stranger(taken))

@@ -1,6 +1,7 @@
 """Taking a webhook in: verify, keep the event once, answer. Nothing else happens meanwhile."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from joinways.database import Db, now, writing
-from joinways.domain.event import KINDS
+from joinways.domain.event import DEAUTHORIZED, KINDS
 from joinways.following.keeping import Whose, insert_once
 from joinways.models import StripeConnection, StripeEvent, Workspace
 from joinways.models.columns import utc_now
@@ -44,10 +45,45 @@ def receive(db: Db, vault: Vault, workspace: str, body: bytes, header: str) -> R
         signal = signal_of(_read(body))
     except (ValueError, RecursionError):
         return Received(400, "unreadable")
+    return _take(db, connection, signal)
+
+
+def receive_for_all(db: Db, secrets: Sequence[str], body: bytes, header: str) -> Received:
+    """Keep the event that Stripe sent to the platform: for each connection, by OAuth, of the
+    account that it names. Nothing is read before the signature is proven."""
+    moment = utc_now().timestamp()
+    if not any(verify_signature(body, header, secret, moment) for secret in secrets):
+        return Received(400, "signature")
+    try:
+        signal = signal_of(_read(body))
+    except (ValueError, RecursionError):
+        return Received(400, "unreadable")
+    words = [_take(db, each, signal).word for each in _connected(db, signal)]
+    # Of nobody's, or of one that is connected just now and asks for what it missed.
+    return Received(200, words[0] if words else "nobody")
+
+
+def _connected(db: Db, signal: Signal) -> Sequence[StripeConnection]:
+    if not signal.account:
+        return []
+    return db.scalars(
+        select(StripeConnection)
+        .where(
+            StripeConnection.account_id == signal.account,
+            StripeConnection.oauth_scope != "",
+            StripeConnection.key_encrypted != "",
+            StripeConnection.livemode == signal.livemode,
+        )
+        .order_by(StripeConnection.id)
+    ).all()
+
+
+def _take(db: Db, connection: StripeConnection, signal: Signal) -> Received:
+    """Keep it for one connection."""
     whose = Whose(connection.workspace_id, connection.id)
     outcome = _outcome_at_once(connection, signal)
     if signal.about == connection.proof_id != "":
-        _proven(db, connection.id)
+        _proven(db, whose.connection_id)
     # Delivered before? That is found by reading, without waiting for the one who writes.
     if _is_kept(db, whose, signal) or not _keep(db, whose, signal, outcome):
         return Received(200, "duplicate")
@@ -132,6 +168,8 @@ def _outcome_at_once(connection: StripeConnection, signal: Signal) -> str:
         return "other-mode"
     if signal.account and connection.account_id and signal.account != connection.account_id:
         return "other-account"
+    if signal.kind == DEAUTHORIZED:
+        return "" if connection.oauth_scope else "ignored"
     return "" if signal.kind in KINDS else "ignored"
 
 

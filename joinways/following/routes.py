@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from joinways.config import Config
 from joinways.extensions import csrf, db
 from joinways.following.actions import settle
-from joinways.following.receiving import MOST_BYTES, receive
+from joinways.following.receiving import MOST_BYTES, Received, receive, receive_for_all
 from joinways.following.syncing import look, refresh
 from joinways.i18n import gettext
 from joinways.invoices.visiting import VISIT_SECONDS, worker
@@ -25,21 +25,45 @@ WAKE = "joinways-following"
 @access("public")
 def webhook(public_id: str) -> Response:
     """An event of Stripe for a workspace: verified, kept, answered. A worker does the rest."""
+    body, header = _posted()
+    vault = Vault(_config().encryption_keys)
+    return _answered(receive(db.session, vault, public_id, body, header))
+
+
+@blueprint.post("/stripe/webhook/connect")
+@access("public")
+def platform_webhook() -> Response:
+    """An event of an account that is connected by OAuth, sent to the platform."""
+    body, header = _posted()
+    platform = _config().stripe_connect
+    secrets = platform.webhook_secrets if platform else ()
+    return _answered(receive_for_all(db.session, secrets, body, header))
+
+
+# No session and no cookie: the signature says who speaks.
+csrf.exempt(webhook)
+csrf.exempt(platform_webhook)
+
+
+def _posted() -> tuple[bytes, str]:
+    """The body and its signature; 413 for what is too long."""
     if (request.content_length or 0) > MOST_BYTES:
         abort(413)
-    config: Config = current_app.config["JOINWAYS"]
-    header = request.headers.get("Stripe-Signature", "")
     body = request.get_data(cache=False)
     if len(body) > MOST_BYTES:  # sent in pieces, its length not said before
         abort(413)
-    received = receive(db.session, Vault(config.encryption_keys), public_id, body, header)
+    return body, request.headers.get("Stripe-Signature", "")
+
+
+def _answered(received: Received) -> Response:
     if received.status == 200 and WAKE in current_app.extensions:
         current_app.extensions[WAKE].set()
     return Response(received.word, received.status, mimetype="text/plain")
 
 
-# No session and no cookie: the signature says who speaks.
-csrf.exempt(webhook)
+def _config() -> Config:
+    config: Config = current_app.config["JOINWAYS"]
+    return config
 
 
 @blueprint.post("/invoices/<public_id>/check")

@@ -47,7 +47,7 @@ def poll(worker: Worker, connection_id: int) -> int:
     Raises GatewayError, OutOfTime; what was read until then is kept, and read again next time.
     """
     connection = worker.db.get_one(StripeConnection, connection_id, populate_existing=True)
-    workspace_id, listens = connection.workspace_id, bool(connection.webhook_secrets)
+    workspace_id, listens = connection.workspace_id, connection.listens
     begun = now(worker.db)
     listening = (connection.polled_at or begun).replace(microsecond=0)  # as Stripe counts
     since = (connection.events_read_until or connection.created_at) - OVERLAP

@@ -14,7 +14,6 @@ from joinways.invoices.attempt import Worker
 from joinways.invoices.issuing import drive
 from joinways.models import Invoicing
 from joinways.quotes.progress import VISIT_EVERY
-from joinways.vault import Vault
 from joinways.workspace.connection import Connector
 
 PRESS_SECONDS = 55.0
@@ -32,12 +31,7 @@ _LOOK_AGAIN_SECONDS = 0.15
 def connector() -> Connector:
     """What opens the connections of this application."""
     config: Config = current_app.config["JOINWAYS"]
-    return Connector(
-        db.session,
-        Vault(config.encryption_keys),
-        config.stripe_api_base,
-        config.stripe_sandbox_url,
-    )
+    return Connector.of(config, db.session)
 
 
 def worker(seconds: float | None = None, *, patient: bool = False) -> Worker:

@@ -45,7 +45,11 @@ class User(Base):
 
 
 class UserSession(Base):
-    """One signed-in browser. Only the SHA-256 of its 256-bit token is kept."""
+    """One signed-in browser. Only the SHA-256 of its 256-bit token is kept.
+
+    `connect_nonce`: what the `state` is computed from with which it comes back from Stripe's OAuth
+    page, "" when it is not there; until `connect_until`.
+    """
 
     __tablename__ = "user_session"
 
@@ -58,6 +62,8 @@ class UserSession(Base):
     ended_at: Mapped[Moment | None]
     ip: Mapped[str] = mapped_column(String(45), default="", server_default="")
     user_agent: Mapped[str] = mapped_column(Text, default="", server_default="")
+    connect_nonce: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    connect_until: Mapped[Moment | None]
 
 
 class FailedSignIn(Base):

@@ -111,6 +111,9 @@ class Membership(Base):
 class StripeConnection(Base):
     """A key to one Stripe account, encrypted. Replaced ones stay, ended, for the history.
 
+    With an `oauth_scope` it is one by OAuth: what is sealed is the account's id, for which the
+    platform's key of the settings acts; no token of Stripe's is kept. "" for a pasted key.
+
     `account_id` is "" until Stripe has told it. `broken`: "" or the word for what Stripe said
     of the key last (revoked, right).
 
@@ -160,6 +163,7 @@ class StripeConnection(Base):
     events_read_until: Mapped[Moment | None]
     polled_at: Mapped[Moment | None]
     simulated: Mapped[bool] = mapped_column(default=False)
+    oauth_scope: Mapped[str] = mapped_column(String(20), default="", server_default="")
     findings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     findings_at: Mapped[Moment | None]
     broken_at: Mapped[Moment | None]
@@ -167,6 +171,12 @@ class StripeConnection(Base):
     proof_problem: Mapped[str] = mapped_column(String(40), default="")
     proof_sent_at: Mapped[Moment | None]
     proof_heard_at: Mapped[Moment | None]
+
+    @property
+    def listens(self) -> bool:
+        """Whether Stripe has an address of ours to tell: its own, or (`webhook_url`, where the
+        operator has set its secret) the platform's."""
+        return bool(self.webhook_secrets or (self.oauth_scope and self.webhook_url))
 
 
 class Installation(Base):

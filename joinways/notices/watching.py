@@ -161,8 +161,13 @@ def _refused_keys(session: Session) -> Iterator[dict[str, Any]]:
         yield {
             "workspace_id": row.workspace_id,
             "dedupe_key": f"key:{row.id}:{row.broken}:{which}",
-            "detail": {"reason": f"key-{row.broken}"},
+            "detail": {"reason": "connect-ended" if _is_ended(row) else f"key-{row.broken}"},
         }
+
+
+def _is_ended(row: StripeConnection) -> bool:
+    """By OAuth there is no key: its owner has taken it back at Stripe."""
+    return row.broken == "revoked" and bool(row.oauth_scope)
 
 
 def _unsent(session: Session, moment: datetime) -> Iterator[dict[str, Any]]:

@@ -38,6 +38,10 @@ _ATTENTION = {
     "key-revoked": N_(
         "Stripe no longer accepts your key. No invoice can be created until it is replaced."
     ),
+    "connect-ended": N_(
+        "Stripe no longer lets Joinways into your account. No invoice can be created until it is"
+        " connected again."
+    ),
     "key-right": N_(
         "Your Stripe key lacks a right. Give it the right at Stripe, or paste another key."
     ),

@@ -12,7 +12,7 @@ _TOKEN = re.compile(
 )
 _QUERY = re.compile(r"(?<=[^\s?\"'])\?[^\s\"']+")
 _EMAIL = re.compile(r"[\w.!#$%&*+/=?^`{|}~-]+@[\w.-]+\w")
-_KEY = re.compile(r"\b(?:sk|rk|pk|whsec)_(?:test_|live_)?[A-Za-z0-9]{8,}")
+_KEY = re.compile(r"\b(?:sk|rk|pk|whsec|ac)_(?:test_|live_)?[A-Za-z0-9]{8,}")
 _PASSWORD = re.compile(r"(?<=://)[^\s/@:]*:[^\s]*@")
 _LONG = re.compile(r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{40,}(?![\w-])")
 _QUOTED = re.compile(r"(?<!\w)'[^']*'(?!\w)|\"[^\"]*\"")

@@ -151,11 +151,11 @@ def filled(style: PaperStyle) -> StyleForm:
     names = ("accent", "typeface", "supply", "vat_on_debits", *_TEXTS)
     data = {name: getattr(style, name) for name in names}
     accounts = {name: style.accounts.get(name, "") for name in CHOOSABLE}
-    rated = {f"{what}_rates": _lines(style, what) for what in BY_RATE}
+    rated = {f"{what}_rates": _rate_lines(style, what) for what in BY_RATE}
     return StyleForm(logo_png=style.logo_png, data={**data, **accounts, **rated})
 
 
-def _lines(style: PaperStyle, what: str) -> str:
+def _rate_lines(style: PaperStyle, what: str) -> str:
     """The accounts by rate as they are typed."""
     rated = {
         name.removeprefix(f"{what}:"): account

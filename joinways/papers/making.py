@@ -108,6 +108,7 @@ def _printed(case: Case, made_at: datetime) -> Printed:
         made_at=made_at,
         pay_url=case.invoice.hosted_url,
         mentions=tuple(dict.fromkeys(line for line in small if line.strip())),
+        simulated=case.invoice.simulated,
         look=drawn_look(case.style),
     )
 

@@ -3,6 +3,7 @@
 Every call that writes carries an idempotency key. One file, `door.py`, imports Stripe's SDK.
 """
 
+from joinways.stripe_gateway.authorising import Authorising
 from joinways.stripe_gateway.customers import Customers
 from joinways.stripe_gateway.door import verify_signature
 from joinways.stripe_gateway.endpoints import Endpoints
@@ -13,5 +14,5 @@ from joinways.stripe_gateway.probing import Probing
 __all__ = ["StripeGateway", "verify_signature"]
 
 
-class StripeGateway(Endpoints, Customers, Issuing, Following, Probing):
+class StripeGateway(Endpoints, Customers, Issuing, Following, Probing, Authorising):
     """One key's access to Stripe, or to a stand-in: everything that Joinways asks of it."""

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 import stripe
 
-from joinways.stripe_errors import translate
+from joinways.stripe_errors import translate, translate_oauth
 from joinways.stripe_words import GatewayError, OutOfTime
 
 log = logging.getLogger(__name__)
@@ -34,6 +34,8 @@ stripe.enable_telemetry = False
 class Door:
     """One key's access to Stripe, or to a stand-in at `base`.
 
+    With `account` the key is a platform's, which acts for that connected account.
+
     `deadline` (monotonic seconds) bounds all calls together: retries get fewer towards it, and
     OutOfTime is raised where not even one attempt fits.
     """
@@ -45,16 +47,20 @@ class Door:
         guard: Callable[[], None],
         deadline: float | None = None,
         timeout: float = TIMEOUT_SECONDS,
+        *,
+        account: str = "",
     ) -> None:
         addresses: dict[str, str] = {"api": base, "connect": base} if base else {}
         self._timeout = timeout
         self._deadline = deadline
-        self._http = _GuardedClient(guard, timeout)
-        self._client = stripe.StripeClient(
+        self._http = _GuardedClient(guard, timeout, acting=bool(account))
+        whole = stripe.StripeClient(
             key,
             http_client=self._http,
             base_addresses=cast(Any, addresses),
-        ).v1
+            stripe_account=account or None,
+        )
+        self._client, self._oauth = whole.v1, whole.oauth
 
     def _options(self, key: str | None = None) -> Any:
         retries = MOST_RETRIES
@@ -72,15 +78,22 @@ class Door:
 class _GuardedClient(stripe.RequestsClient):
     """The SDK's own client, which first asks whether a call may leave now."""
 
-    def __init__(self, guard: Callable[[], None], timeout: float) -> None:
+    def __init__(self, guard: Callable[[], None], timeout: float, *, acting: bool) -> None:
         super().__init__(timeout=(timeout / 3, timeout * 2 / 3))  # to connect, to answer
         self._guard = guard
+        self._acting = acting
         self.clock_skew: float | None = None
 
     def request(self, *args: Any, **kwargs: Any) -> Any:
         self._guard()
         answer = super().request(*args, **kwargs)
         self.clock_skew = _skew(answer[2])
+        if self._acting and answer[1] == 401:
+            # The platform's own key: the operator's trouble. No account was disconnected.
+            log.error("Stripe refuses STRIPE_CONNECT_SECRET_KEY")
+            raise cast(Any, stripe.APIConnectionError)(
+                "the platform's key was refused", code="platform"
+            )
         return answer
 
 
@@ -98,6 +111,8 @@ def translated() -> Iterator[None]:
     """Turn what the SDK raises into a GatewayError."""
     try:
         yield
+    except stripe.oauth_error.OAuthError as error:
+        raise translate_oauth(error) from error
     except stripe.StripeError as error:
         raise translate(error) from error
     except (AttributeError, KeyError, TypeError) as error:

@@ -9,12 +9,12 @@ from pathlib import Path
 from flask import Flask, Response, jsonify, request
 from stripe import api_version
 
-from . import accounts, dispatch, form
+from . import accounts, dispatch, errors, form
 from .control import control, keep_private, public_base
 from .deliveries import Deliveries
 from .pages import pages
 from .store import Store
-from .wire import Incoming
+from .wire import Incoming, Reply
 
 _METHODS = ["GET", "POST", "DELETE", "PUT", "PATCH"]
 
@@ -38,28 +38,34 @@ def create_sandbox(
     app.before_request(keep_private)
 
     @app.route("/v1/<path:rest>", methods=_METHODS)
-    def api(rest: str) -> Response:
+    @app.route("/oauth/token", methods=["POST"])
+    @app.route("/oauth/deauthorize", methods=["POST"])
+    def api(rest: str = "") -> Response:
         encoded = request.query_string.decode()
         if request.method == "POST":
             encoded = request.get_data(as_text=True)
         incoming = Incoming(
             request.method,
-            f"/v1/{rest.rstrip('/')}",
+            request.path.rstrip("/"),
             form.unfold(encoded),
             dict(request.headers),
             public_base(),
         )
-        reply = dispatch.serve(box, incoming)
-        response = jsonify(reply.body)
-        response.status_code = reply.status
-        response.headers.update(reply.headers)
-        response.headers["Stripe-Version"] = request.headers.get("Stripe-Version", api_version)
-        if incoming.idempotency_key:
-            response.headers["Idempotency-Key"] = incoming.idempotency_key
-        return response
+        return _written(dispatch.serve(box, incoming), incoming, oauth=not rest)
 
     app.register_blueprint(control)
     app.register_blueprint(pages)
     with box.store.lock:
         accounts.account_of(box.store, "demo")
     return app
+
+
+def _written(reply: Reply, incoming: Incoming, *, oauth: bool) -> Response:
+    """An answer as it goes over the wire."""
+    response = jsonify(errors.as_oauth(reply.body, reply.status) if oauth else reply.body)
+    response.status_code = reply.status
+    response.headers.update(reply.headers)
+    response.headers["Stripe-Version"] = request.headers.get("Stripe-Version", api_version)
+    if incoming.idempotency_key:
+        response.headers["Idempotency-Key"] = incoming.idempotency_key
+    return response

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from . import accounts, create_sandbox, occasions, webhook_endpoints
+from . import create_sandbox, webhook_endpoints
 from .server import serve_on
 
 
@@ -20,20 +20,17 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--verbose", action="store_true", help="one line a request")
     parser.add_argument("--webhook-url", help="send the demo account's events there")
     parser.add_argument("--webhook-secret", help="sign them with this (whsec_…)")
+    parser.add_argument("--connect-webhook-url", help="those of the platform's accounts there")
+    parser.add_argument("--connect-webhook-secret", help="signed with this")
     parser.add_argument("--public-url", help="where clients reach /pay/ and /pdf/, nothing else")
     parser.add_argument("--deliver-to", help="a server here that takes webhooks for elsewhere")
     return parser.parse_args()
 
 
-def _listen(app: Flask, url: str, secret: str) -> None:
-    """One endpoint of the demo account for every event; a second start changes nothing."""
+def _listen(app: Flask, url: str, secret: str, *, platform: bool = False) -> None:
     store = app.extensions["sandbox"].store
     with store.lock, store.transaction():
-        if url in {one["url"] for one in store.newest(accounts.DEMO, "webhook_endpoint")}:
-            return
-        call = occasions.outside_call(store, accounts.DEMO)
-        call.params = {"url": url, "enabled_events": ["*"]}
-        webhook_endpoints.register(call, secret)
+        webhook_endpoints.listen(store, url, secret, platform=platform)
 
 
 def main() -> None:
@@ -42,6 +39,8 @@ def main() -> None:
     app = create_sandbox(given.data, given.public_url, given.deliver_to)
     if given.webhook_url and given.webhook_secret:
         _listen(app, given.webhook_url, given.webhook_secret)
+    if given.connect_webhook_url and given.connect_webhook_secret:
+        _listen(app, given.connect_webhook_url, given.connect_webhook_secret, platform=True)
     server = serve_on(app, given.host, given.port, verbose=given.verbose)
     sys.stdout.write(f"Simulated Stripe: http://{given.host}:{server.port}\n")
     sys.stdout.flush()

@@ -9,6 +9,8 @@ from .store import Store
 from .wire import Call, Json
 
 DEMO = "acct_simulated_demo"
+PLATFORM = "platform"
+"""Whose Connect endpoint the program's own arguments make: of sk_test_platform, ca_platform."""
 
 # What Stripe lets an account choose, or does by itself in ways that no API shows. Changed
 # through the control API; docs/SANDBOX.md explains each.
@@ -27,6 +29,7 @@ DEFAULTS: Json = {
     "minimum_charge": 50,
     "mails_at_finalize": True,
     "revoked": False,
+    "redirect_uris": [],
 }
 
 

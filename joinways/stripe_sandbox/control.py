@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, jsonify, request
 
-from . import accounts, dispatch, faults, keys, lines, occasions, webhook_endpoints
+from . import accounts, dispatch, faults, keys, lines, oauth, occasions, webhook_endpoints
 from .deliveries import OPTIONS
 from .errors import Refusal
 from .store import Store
@@ -215,6 +215,26 @@ def endpoint_roll(endpoint: str) -> Json:
     with store().lock, store().transaction():
         account = store().owner(endpoint) or ""
         return webhook_endpoints.roll(occasions.outside_call(store(), account, (endpoint,)))
+
+
+@control.post("/platforms")
+def platform_listens() -> Json:
+    """{"url", "secret"}: a Connect endpoint of sk_test_platform, for every event."""
+    given = _given()
+    with store().lock, store().transaction():
+        webhook_endpoints.listen(store(), str(given["url"]), str(given["secret"]), platform=True)
+    return {"url": given["url"]}
+
+
+@control.post("/authorizations/end")
+def authorization_end() -> Json:
+    """{"platform": "acct_…", "account": "acct_…"}: the account's owner removes the application."""
+    given = _given()
+    with store().lock, store().transaction():
+        call = occasions.outside_call(store(), str(given["platform"]))
+        oauth.taken_back(call, str(given["account"]))
+    sandbox().deliveries.offer(call.account, call.events)
+    return given
 
 
 @control.post("/reset")

@@ -16,7 +16,7 @@ import threading
 import time
 from urllib.parse import urlsplit
 
-from . import webhook_endpoints
+from . import oauth, webhook_endpoints
 from .events import matches
 from .store import Store
 from .wire import Json, new_id
@@ -75,17 +75,31 @@ class Deliveries:
         if not events:
             return []
         with self.store.lock:
-            endpoints = [
-                one
-                for one in self.store.oldest(account, "webhook_endpoint", "")
-                if one["status"] == "enabled"
-            ]
+            own, connect = self._endpoints(account)
+            others = oauth.platforms_of(self.store, account)
+            theirs = [one for each in others for one in self._endpoints(each)[1]]
+        sent: list[tuple[Json, Json]] = []
+        for event in events:
+            if "account" in event:  # for the platform alone
+                sent += [(one, event) for one in connect]
+                continue
+            sent += [(one, event) for one in own]
+            sent += [(one, {**event, "account": account}) for one in theirs]
         return [
             {"account": account, "endpoint": endpoint, "event": event, "attempt": 1}
-            for event in events
-            for endpoint in endpoints
+            for endpoint, event in sent
             if matches(event["type"], endpoint["enabled_events"])
         ]
+
+    def _endpoints(self, account: str) -> tuple[list[Json], list[Json]]:
+        """Those for its own events, and those for the events of accounts that it may act for."""
+        enabled = [
+            one
+            for one in self.store.oldest(account, "webhook_endpoint", "")
+            if one["status"] == "enabled"
+        ]
+        own = [one for one in enabled if not one.get("_connect")]
+        return own, [one for one in enabled if one.get("_connect")]
 
     def _run(self) -> None:
         while True:

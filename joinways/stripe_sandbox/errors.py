@@ -46,6 +46,18 @@ class Refusal(Exception):
         return Reply(self.status, {"error": error}, headers)
 
 
+def as_oauth(body: Json, status: int) -> Json:
+    """An answer in the form of the OAuth calls: `error` is a word there (RFC 6749, 5.2)."""
+    error = body.get("error")
+    if not isinstance(error, dict):
+        return body
+    known = str(error.get("code", ""))
+    code = known if known.startswith(("invalid_", "unsupported_")) else "invalid_request"
+    if status == 401:
+        code = "invalid_client"
+    return {"error": code, "error_description": error["message"]}
+
+
 def invalid(message: str, param: str | None = None, code: str | None = None) -> Refusal:
     """400: the call is refused by a rule of the endpoint."""
     return Refusal(400, message, code, param)

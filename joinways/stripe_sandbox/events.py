@@ -16,8 +16,11 @@ from .wire import Call, Json, new_id
 _KEPT = 30 * 86_400
 
 
-def emit(call: Call, kind: str, body: Json) -> None:
-    """Keep an event of that type with the object as it is now, and hand it to the webhooks."""
+def emit(call: Call, kind: str, body: Json, of: str = "") -> None:
+    """Keep an event of that type with the object as it is now, and hand it to the webhooks.
+
+    `of`: the connected account that it is about, where the platform alone is told.
+    """
     event: Json = {
         "id": new_id("evt"),
         "object": "event",
@@ -29,6 +32,8 @@ def emit(call: Call, kind: str, body: Json) -> None:
         "request": {"id": call.request_id or None, "idempotency_key": call.idempotency_key},
         "type": kind,
     }
+    if of:
+        event["account"] = of
     call.store.put(call.account, event)
     call.events.append(event)
 

@@ -6,7 +6,7 @@ import base64
 import binascii
 import re
 
-from . import accounts
+from . import accounts, oauth
 from .errors import Refusal
 from .store import Store
 from .wire import Incoming, Json
@@ -33,7 +33,10 @@ def authenticate(store: Store, incoming: Incoming, right: str) -> str:
     account = restricted.get("account") or accounts.account_of(store, found[2])
     _refuse_revoked(store, account, key, found[2])
     _refuse_missing_right(account, key, right, restricted.get("missing", []))
-    _refuse_other_account(account, key, incoming.headers.get("Stripe-Account"))
+    asked = incoming.headers.get("Stripe-Account")
+    if asked and asked != account and oauth.may_act(store, account, asked):
+        return asked
+    _refuse_other_account(account, key, asked)
     return account
 
 

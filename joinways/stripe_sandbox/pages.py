@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from . import links, occasions, pdf, transitions, words
+from . import accounts, links, oauth, occasions, pdf, transitions, words
 from .control import public_base, sandbox
 from .errors import Refusal
 from .invoice_shape import shape
 from .lines import of_invoice
-from .wire import Call, Json
+from .wire import Call, Json, new_id
 
 pages = Blueprint("pages", __name__)
 _SHOWN = 50
@@ -45,6 +45,35 @@ def mailbox() -> str:
     with store.lock:
         mails = list(store.everywhere("sandbox_mail"))[: -_SHOWN - 1 : -1]
     return _render("mailbox.html", mails=mails)
+
+
+_AUTHORIZE = ("/oauth/authorize", "/oauth/v2/authorize")
+
+
+@pages.get(_AUTHORIZE[0])
+@pages.get(_AUTHORIZE[1])
+def authorize() -> str:
+    """Whether an account lets a platform act for it: the page of Stripe's OAuth."""
+    store = sandbox().store
+    with store.lock, store.transaction():
+        wanted = oauth.asked(store, request.args.to_dict())
+        others = list(store.everywhere("sandbox_account"))
+    known = [each for each in others if each["id"] != wanted["platform"]]
+    lang = words.language(list(request.accept_languages.values()))
+    return _render("authorize.html", lang, wanted=wanted, accounts=known[:_SHOWN])
+
+
+@pages.post(_AUTHORIZE[0])
+@pages.post(_AUTHORIZE[1])
+def authorize_answer() -> AnyResponse:
+    """Allow or deny, and back to the application."""
+    store, given = sandbox().store, request.form
+    with store.lock, store.transaction():
+        wanted = oauth.asked(store, request.args.to_dict())
+        account = given.get("account") or accounts.account_of(store, new_id("new"))
+        accounts.settings(store, account)
+        back = oauth.answer(store, wanted, account, allowed=given.get("action") == "allow")
+    return redirect(back, 303)
 
 
 def _follow(secret: str) -> tuple[Call, Json]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from stripe import OAuth
 from stripe import params as p
 
 from . import (
@@ -14,6 +15,7 @@ from . import (
     events,
     invoices,
     line_calls,
+    oauth,
     tax_ids,
     taxes,
     transitions,
@@ -109,6 +111,8 @@ _TABLE: dict[str, tuple[type, Handler]] = {
         p.WebhookEndpointDeleteParams,
         webhook_endpoints.delete,
     ),
+    "oauth.token POST /oauth/token": (OAuth.OAuthTokenParams, oauth.token),
+    "oauth.deauthorize POST /oauth/deauthorize": (OAuth.OAuthDeauthorizeParams, oauth.deauthorize),
 }
 # What a restricted key needs, with _read or _write behind it.
 _RIGHTS = {
@@ -122,6 +126,7 @@ _RIGHTS = {
     "credit_notes": "credit_note",
     "events": "event",
     "webhook_endpoints": "webhook",
+    "oauth": "connect_application",
 }
 
 

@@ -7,9 +7,10 @@ from urllib.parse import urlsplit
 
 from stripe import api_version
 
-from . import limits, lists
+from . import accounts, limits, lists
 from .errors import Refusal, malformed
 from .lookup import existing
+from .store import Store
 from .wire import Call, Json, new_id
 
 _KIND = "webhook_endpoint"
@@ -19,12 +20,22 @@ _MOST = 16
 def create(call: Call) -> Json:
     """POST /v1/webhook_endpoints; only this answer shows the secret."""
     limits.refuse_unmodelled(
-        call.params, {"api_version", "description", "enabled_events", "metadata", "url"}
+        call.params, {"api_version", "connect", "description", "enabled_events", "metadata", "url"}
     )
     if len(list(call.store.newest(call.account, _KIND))) >= _MOST:
         message = f"You have reached the maximum of {_MOST} test webhook endpoints."
         raise Refusal(400, message)
     return register(call, "whsec_" + secrets.token_hex(16))
+
+
+def listen(store: Store, url: str, secret: str, *, platform: bool) -> None:
+    """One endpoint of the demo account, or a Connect one of the platform, for every event; said
+    again, it changes nothing."""
+    account = accounts.account_of(store, accounts.PLATFORM) if platform else accounts.DEMO
+    if url in {one["url"] for one in store.newest(account, _KIND)}:
+        return
+    given: Json = {"url": url, "enabled_events": ["*"], "connect": platform}
+    register(Call(store, account, store.now(), given, (), "", None, ""), secret)
 
 
 def register(call: Call, secret: str) -> Json:
@@ -42,6 +53,7 @@ def register(call: Call, secret: str) -> Json:
         "status": "enabled",
         "url": "",
         "_secrets": [secret],
+        "_connect": bool(call.params.get("connect")),
     }
     _apply(call, endpoint)
     return {**_public(endpoint), "secret": secret}

@@ -3,53 +3,24 @@
 import hashlib
 import re
 import time
-from dataclasses import dataclass
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 
 from joinways.audit.noting import SYSTEM, Thing, Who, note
-from joinways.database import Db, writing
+from joinways.database import writing
 from joinways.domain.refused import Refused
 from joinways.models import Installation, StripeConnection, Workspace
-from joinways.models.columns import utc_now
-from joinways.stripe_words import Account, GatewayError
 from joinways.vault import Sealed
-from joinways.workspace.checking import UNKNOWN_ACCOUNT, look
-from joinways.workspace.connection import Connector, owner
-from joinways.workspace.holding import Held, end, hold, let_on, nothing_was_made
-from joinways.workspace.same_account import Proof, finds_what_we_made, is_same_key
+from joinways.workspace.checking import look
+from joinways.workspace.connection import Access, Connector
+from joinways.workspace.establishing import Switch, Wanted, current_connection, establish
+from joinways.workspace.holding import end, hold
+from joinways.workspace.letting_go import former_of, give_back
 from joinways.workspace.webhooks import forget
 
+__all__ = ["Switch", "Wanted", "current_connection"]
+
 _KEY = re.compile(r"[sr]k_(?P<mode>test|live)_[A-Za-z0-9_]+")
-
-
-def current_connection(db: Db | Session, workspace_id: int) -> StripeConnection | None:
-    """The workspace's connection, if any."""
-    found: StripeConnection | None = db.scalar(
-        select(StripeConnection).where(
-            StripeConnection.workspace_id == workspace_id, StripeConnection.ended_at.is_(None)
-        )
-    )
-    return found
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What a key opens: its account ("" where it may not tell) and mode. Amounts to a question
-    when it is another one than the connected."""
-
-    account: Account
-    livemode: bool
-    simulated: bool
-
-
-class Switch(Exception):
-    """The key opens another account or mode than the connected one, and nobody has said yes."""
-
-    def __init__(self, wanted: Wanted) -> None:
-        super().__init__("another account")
-        self.wanted = wanted
 
 
 def connect(
@@ -64,55 +35,21 @@ def connect(
     """Check a key with Stripe and keep it, encrypted, in place of the one before; the connection.
 
     `simulated`: it is a key of the simulated Stripe. Raises Refused: "key-kind",
-    "key-live-simulated", "key-refused", "key-unchecked", "key-right", and "key-other-account"
-    while an invoice is being made with another account; Switch where `may_switch` is False and
-    the key opens another account than the connected one.
+    "key-live-simulated", and what `establish` refuses; Switch likewise.
     """
     simulated = simulated or connector.base is not None
-    livemode = _livemode(key, simulated=simulated)
-    wanted = Wanted(_account(connector, key, simulated=simulated), livemode, simulated)
-    proof = _proof(connector, workspace_id, key, wanted)
-    sealed = connector.vault.seal(owner(workspace_id), key)
-    with writing(connector.db) as session:
-        held = hold(session, workspace_id)
-        known = held.connection
-        proven = bool(proof.finds)
-        alike = known is not None and connector.simulates(known) == simulated
-        if known and alike and is_same_key(connector, known, key):
-            proven = True
-            let_on(session, held)
-        elif known and alike and _same(session, held, wanted, proof):
-            let_on(session, held)
-        else:
-            end(session, held)
-            if known and not may_switch:
-                raise Switch(wanted)
-            known = _seen_before(session, workspace_id, wanted, connector.base)
-            session.add(known)
-        _keep(known, wanted, sealed, key, proven=proven)
-        if known is held.connection and (wanted.account.id or not proven):
-            for attempt in held.attempts:
-                attempt.account_id = wanted.account.id
-        session.flush()
-        note(session, workspace_id, by, _done(held, known), Thing("stripe", title=key[-4:]))
-        return known.id
+    access = Access(key, _livemode(key, simulated=simulated), simulated)
+    return establish(connector, workspace_id, access, may_switch=may_switch, by=by)
 
 
-def _done(held: Held, known: StripeConnection) -> str:
-    """What the audit log calls it."""
-    if held.connection is None:
-        return "stripe-connected"
-    return "stripe-replaced" if known is held.connection else "stripe-switched"
-
-
-def _keep(known: StripeConnection, wanted: Wanted, sealed: str, key: str, *, proven: bool) -> None:
-    known.key_encrypted, known.key_last4 = sealed, key[-4:]
-    known.livemode, known.simulated = wanted.livemode, wanted.simulated
-    known.checked_at = utc_now()
-    known.broken = known.broken_detail = ""
-    if wanted.account.id or not proven:
-        # What could not be proven to be the account we knew does not inherit its name.
-        known.account_id, known.account_name = wanted.account.id, wanted.account.name
+def _livemode(key: str, *, simulated: bool) -> bool:
+    shape = _KEY.fullmatch(key)
+    if shape is None:
+        raise Refused("key-kind")
+    live = shape["mode"] == "live"
+    if live and simulated:
+        raise Refused("key-live-simulated")
+    return live
 
 
 TRIED = "sk_test_try"
@@ -162,78 +99,37 @@ def _pending(workspace_id: int) -> str:
     return f"workspace/{workspace_id}/pending-key"
 
 
-def _seen_before(
-    session: Session, workspace_id: int, wanted: Wanted, base: str | None
-) -> StripeConnection:
-    """The account's connection of before, whose invoices are followed again; else a new one."""
-    found = session.scalar(
-        select(StripeConnection)
-        .where(
-            StripeConnection.workspace_id == workspace_id,
-            StripeConnection.account_id == wanted.account.id,
-            StripeConnection.account_id != "",
-            StripeConnection.livemode == wanted.livemode,
-            # With a stand-in for everybody all were simulated, also those without the mark.
-            StripeConnection.simulated.in_({wanted.simulated, base is None and wanted.simulated}),
-            StripeConnection.ended_at.is_not(None),
-        )
-        .order_by(StripeConnection.id.desc())
-        .limit(1)
-    )
-    if found is None:
-        return StripeConnection(workspace_id=workspace_id)
-    found.ended_at = None
-    return found
+def switch(connector: Connector, workspace_id: int, sealed: str, by: Who) -> int:
+    """Connect what waits on the page that asks; the connection.
 
-
-def _livemode(key: str, *, simulated: bool) -> bool:
-    shape = _KEY.fullmatch(key)
-    if shape is None:
-        raise Refused("key-kind")
-    live = shape["mode"] == "live"
-    if live and simulated:
-        raise Refused("key-live-simulated")
-    return live
-
-
-def _account(connector: Connector, key: str, *, simulated: bool) -> Account:
-    """The key's account; unknown where a restricted key may not read it."""
-    connector.db.rollback()
-    try:
-        return connector.with_key(key, simulated=simulated).account()
-    except GatewayError as error:
-        if error.code == "revoked":
-            raise Refused("key-refused") from error
-        if error.kind in ("unknown", "stuck"):
-            raise Refused("key-unchecked") from error
-        return UNKNOWN_ACCOUNT
-
-
-def _proof(connector: Connector, workspace_id: int, key: str, wanted: Wanted) -> Proof:
-    """What the key finds of the connection's, where one of both may not tell its account."""
-    known = current_connection(connector.db, workspace_id)
-    if known is None or connector.simulates(known) != wanted.simulated:
-        return Proof(None, None)
-    if (known.account_id and wanted.account.id) or is_same_key(connector, known, key):
-        return Proof(None, None)
-    connection_id = known.id
-    return Proof(connection_id, finds_what_we_made(connector, connection_id, key))
-
-
-def _same(session: Session, held: Held, wanted: Wanted, proof: Proof) -> bool:
-    """Whether a new key opens the account that is connected; then open work goes on with it.
-
-    Taken for another one wherever that is not sure: an invoice that is not found there would
-    be made a second time.
+    Raises Refused: "key-pending", and what `connect` refuses.
     """
-    known = held.connection
-    if known is None or known.livemode != wanted.livemode:
-        return False
-    if known.account_id and wanted.account.id:
-        return known.account_id == wanted.account.id
-    if proof.connection_id != known.id:
-        return False
-    return nothing_was_made(session, held) if proof.finds is None else proof.finds
+    access = _access_in(pended(connector, workspace_id, sealed), connector)
+    return establish(connector, workspace_id, access, by=by)
+
+
+def decline(connector: Connector, workspace_id: int, sealed: str) -> None:
+    """Leave what is connected; what was let in by OAuth meanwhile is given back."""
+    access = _access_in(pended(connector, workspace_id, sealed), connector)
+    if access.scope:
+        give_back(connector, access)
+
+
+_BY_OAUTH = "oauth"
+
+
+def pended_as(access: Access) -> str:
+    """An account that was let in by OAuth, as the page that asks holds it."""
+    mode = "live" if access.livemode else "test"
+    return " ".join((_BY_OAUTH, access.scope, mode, access.secret))
+
+
+def _access_in(held: str, connector: Connector) -> Access:
+    simulated = connector.base is not None
+    if not held.startswith(f"{_BY_OAUTH} "):
+        return Access(held, _livemode(held, simulated=simulated), simulated)
+    _, scope, mode, account = held.split(" ")
+    return Access(account, mode == "live", simulated, scope)
 
 
 def check(connector: Connector, workspace_id: int) -> None:
@@ -247,19 +143,23 @@ def check(connector: Connector, workspace_id: int) -> None:
     look(connector, connection.id)
 
 
-def disconnect(connector: Connector, workspace_id: int, by: Who = SYSTEM) -> None:
-    """Remove the key, and the webhook that we made with it.
+def disconnect(connector: Connector, workspace_id: int, by: Who = SYSTEM) -> str:
+    """Remove the key and the webhook that we made with it, or give the account back to Stripe.
 
+    "" or, by OAuth, how that went: done, shared, refused, unknown. It is ended here whichever.
     Raises Refused("key-other-account") while an invoice is being made.
     """
+    former = former_of(connector, workspace_id)
     with writing(connector.db) as session:
         held = hold(session, workspace_id)
         if held.connection is None:
-            return
+            return ""
         end(session, held)
         note(session, workspace_id, by, "stripe-disconnected", Thing("stripe"))
         ended = held.connection.id
     forget(connector, ended)
+    by_oauth = former.access if former and former.connection_id == ended else None
+    went = give_back(connector, by_oauth, but=ended) if by_oauth and by_oauth.scope else ""
     with writing(connector.db) as session:
         # Connected again meanwhile? Then the key is in use.
         session.execute(
@@ -267,3 +167,4 @@ def disconnect(connector: Connector, workspace_id: int, by: Who = SYSTEM) -> Non
             .where(StripeConnection.id == ended, StripeConnection.ended_at.is_not(None))
             .values(key_encrypted="")
         )
+    return went

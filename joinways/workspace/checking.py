@@ -32,11 +32,12 @@ def look(connector: Connector, connection_id: int) -> None:
 
     A key that Stripe refuses is kept as broken; so is one that lacks what no invoice goes without.
     """
-    workspace_id = connector.db.get_one(StripeConnection, connection_id).workspace_id
+    connection = connector.db.get_one(StripeConnection, connection_id)
+    workspace_id, whole = connection.workspace_id, bool(connection.oauth_scope)
     connector.db.rollback()
     try:
         gateway = connector.open(connection_id, time.monotonic() + LONGEST_SECONDS)
-        account, found = _ask(gateway)
+        account, found = _ask(gateway, whole=whole)
     except OutOfTime:
         raise Refused("key-unchecked") from None
     except GatewayError as error:
@@ -61,10 +62,17 @@ def _row(session: Session, connection_id: int) -> StripeConnection:
     return session.get_one(StripeConnection, connection_id, populate_existing=True)
 
 
-def _ask(gateway: StripeGateway) -> tuple[Account, dict[str, Any]]:
-    """The account and the findings. Raises GatewayError: revoked, or without any answer."""
+def _ask(gateway: StripeGateway, *, whole: bool) -> tuple[Account, dict[str, Any]]:
+    """The account and the findings. Raises GatewayError: revoked, or without any answer.
+
+    `whole`: by OAuth, which gives all rights or none.
+    """
     account, own = _account(gateway)
-    rights = {each.name: _right(gateway, each.name) for each in RIGHTS if each.name != "account"}
+    rights = {
+        each.name: ["ok", ""] if whole else _right(gateway, each.name)
+        for each in RIGHTS
+        if each.name != "account"
+    }
     skew = gateway.clock_skew()
     return account, {
         "account": {

@@ -71,7 +71,9 @@ def _unknown() -> Iterator[Step]:
 
 def _key(connection: StripeConnection) -> Step:
     if connection.broken == "revoked":
-        return Step("key", "wrong", "revoked")
+        return Step("key", "wrong", "ended" if connection.oauth_scope else "revoked")
+    if connection.oauth_scope and not connection.simulated:
+        return Step("key", "done", "authorised")
     return Step("key", "done", "simulated" if connection.simulated else "connected")
 
 
@@ -93,6 +95,8 @@ def _looked_at(connection: StripeConnection, currency: str) -> Iterator[Step]:
 
 
 def _rights(connection: StripeConnection) -> Step:
+    if connection.oauth_scope:
+        return Step("rights", "done", "whole")
     states = {each.right.name: each.state for each in rights_of(connection)}
     if any(states[each.name] == "lacks" for each in RIGHTS if each.needed):
         return Step("rights", "wrong", "needed")
@@ -121,8 +125,8 @@ def _currency(account: str, workspace: str) -> Step:
 
 
 def _webhook(connection: StripeConnection, proof: Proof | None) -> Step:
-    if not connection.webhook_secrets:
-        return Step("webhook", "todo", "none")
+    if not connection.listens:
+        return Step("webhook", "todo", "none-platform" if connection.oauth_scope else "none")
     states = {"heard": "done", "unheard": "wrong", "problem": "wrong"}
     word = proof.state if proof else "none"
     return Step("webhook", states.get(word, "todo"), "untried" if word == "none" else word)

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from joinways.database import now
 from joinways.domain.refused import Refused
-from joinways.models import Invoicing, StripeConnection, Workspace
+from joinways.models import Invoice, InvoiceOrder, Invoicing, StripeConnection, Workspace
 from joinways.models.columns import utc_now
 
 _UNFINISHED = ("open", "closing")
@@ -81,6 +81,25 @@ def let_on(session: Session, held: Held) -> None:
         attempt.next_try_at, attempt.tries = moment, 0
         if attempt.problem == "blocked":
             attempt.problem = ""
+
+
+def trust_no_key(session: Session, held: Held) -> None:
+    """From now on what waits reads before it writes: its idempotency keys may be unknown."""
+    moment = now(session)
+    for attempt in held.attempts:
+        attempt.key_epoch, attempt.key_born_at = attempt.key_epoch + 1, moment
+    if held.connection:
+        session.execute(
+            update(InvoiceOrder)
+            .where(
+                InvoiceOrder.status == "open",
+                InvoiceOrder.invoice_id.in_(
+                    select(Invoice.id).where(Invoice.connection_id == held.connection.id)
+                ),
+            )
+            .values(key_epoch=InvoiceOrder.key_epoch + 1, key_born_at=moment)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def nothing_was_made(session: Session, held: Held) -> bool:

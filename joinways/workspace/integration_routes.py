@@ -13,7 +13,6 @@ from joinways.i18n import gettext
 from joinways.messages import sentence
 from joinways.models import StripeConnection
 from joinways.models.columns import utc_now
-from joinways.vault import Vault
 from joinways.web import access, htmx, page, viewer
 from joinways.workspace import actions, webhooks
 from joinways.workspace.changing import counts_of
@@ -22,7 +21,7 @@ from joinways.workspace.checklist import checklist, key_address, rights_of
 from joinways.workspace.connection import Connector
 from joinways.workspace.forms import StripeKeyForm, WebhookSecretForm
 from joinways.workspace.proving import proof_of, prove
-from joinways.workspace.showing import hook_of
+from joinways.workspace.showing import farewell, hook_of
 from joinways.workspace.waiting import waiting_on
 
 blueprint = Blueprint("integrations", __name__, url_prefix="/settings/integrations")
@@ -43,8 +42,8 @@ def checklist_part() -> Response:
     """The checklist alone, while a message of Stripe is awaited."""
     if not htmx():
         return redirect(HERE, 303)
-    connection = _connection()
-    hook = hook_of(db.session, connection, _config().base_url)
+    connection = current()
+    hook = hook_of(db.session, connection, settings().base_url)
     return page("workspace/_checklist.html", answer=True, hook=hook, **_shown(connection))
 
 
@@ -57,28 +56,27 @@ def integrations_submit() -> Response:
         return _key_again(form)
     try:
         actions.connect(
-            _connector(), viewer().workspace_id, key, may_switch=False, by=person(viewer())
+            connector(), viewer().workspace_id, key, may_switch=False, by=person(viewer())
         )
     except Refused as refused:
         form.key.errors = [sentence(refused)]
         return _key_again(form)
     except actions.Switch as switch:
-        return _ask(switch.wanted, key)
-    return _connected()
+        return ask(switch.wanted, key)
+    return connected()
 
 
 @blueprint.post("/switch")
 @access("manager")
 def integrations_switch() -> Response:
     """Change the account, as the page before has asked."""
-    connector, sealed = _connector(), request.form.get("sealed", "")
+    sealed = request.form.get("sealed", "")
     try:
-        key = actions.pended(connector, viewer().workspace_id, sealed)
-        actions.connect(connector, viewer().workspace_id, key, by=person(viewer()))
+        actions.switch(connector(), viewer().workspace_id, sealed, person(viewer()))
     except Refused as refused:
         flash(sentence(refused), "warning")
         return redirect(HERE, 303)
-    return _connected()
+    return connected()
 
 
 @blueprint.post("/try")
@@ -86,13 +84,13 @@ def integrations_switch() -> Response:
 def integrations_try() -> Response:
     """Connect the simulated Stripe."""
     try:
-        actions.try_first(_connector(), viewer().workspace_id, person(viewer()))
+        actions.try_first(connector(), viewer().workspace_id, person(viewer()))
     except Refused as refused:
         flash(sentence(refused), "warning")
         return redirect(HERE, 303)
     except actions.Switch:
         return redirect(HERE, 303)  # something is connected: the button was not there
-    return _connected()
+    return connected()
 
 
 @blueprint.post("/check")
@@ -100,7 +98,7 @@ def integrations_try() -> Response:
 def integrations_check() -> Response:
     """Ask Stripe what the key may do, and what the account is like."""
     try:
-        actions.check(_connector(), viewer().workspace_id)
+        actions.check(connector(), viewer().workspace_id)
         _ensure_webhook()
         flash(gettext("Checked with Stripe just now."), "info")
     except Refused as refused:
@@ -112,9 +110,9 @@ def integrations_check() -> Response:
 @access("manager")
 def integrations_proof() -> Response:
     """Let something happen at Stripe that its webhook tells of."""
-    connection = _connection()
+    connection = current()
     if connection is not None:
-        prove(_connector(), connection.id)
+        prove(connector(), connection.id)
     return redirect(HERE, 303)
 
 
@@ -129,11 +127,11 @@ def key() -> Response:
 @access("manager")
 def remove() -> Response:
     """Disconnect: what happens to what is there."""
-    connection = _connection()
+    connection = current()
     if connection is None:
         return redirect(HERE, 303)
-    counts = counts_of(db.session, connection)
-    return page("workspace/remove.html", counts=counts, waiting=_waiting(connection))
+    counts, waiting = counts_of(db.session, connection), _waiting(connection)
+    return page("workspace/remove.html", connection=connection, counts=counts, waiting=waiting)
 
 
 @blueprint.post("/remove")
@@ -141,8 +139,7 @@ def remove() -> Response:
 def integrations_remove() -> Response:
     """Forget the key."""
     try:
-        actions.disconnect(_connector(), viewer().workspace_id, person(viewer()))
-        flash(gettext("The key was removed. Invoices already sent stay at Stripe."), "info")
+        flash(*farewell(actions.disconnect(connector(), viewer().workspace_id, person(viewer()))))
     except Refused as refused:
         flash(sentence(refused), "warning")
     return redirect(HERE, 303)
@@ -157,26 +154,26 @@ def integrations_webhook() -> Response:
         return _page(_blank_key(), form, 422)
     try:
         webhooks.add_secret(
-            db.session, _connector().vault, viewer().workspace_id, form.secret.data or ""
+            db.session, connector().vault, viewer().workspace_id, form.secret.data or ""
         )
     except Refused as refused:
         form.secret.errors = [sentence(refused)]
         return _page(_blank_key(), form, 422)
-    if (connection := _connection()) is not None:
-        prove(_connector(), connection.id)
+    if (connection := current()) is not None:
+        prove(connector(), connection.id)
     flash(gettext("The secret is saved. Stripe’s next message will confirm it."), "success")
     return redirect(HERE, 303)
 
 
-def _connected() -> Response:
-    """After a key was kept: its webhook, what it may do, the round trip; then the page."""
-    connector, connection = _connector(), _connection()
+def connected() -> Response:
+    """After something was connected: its webhook, what it may do, the round trip; the page."""
+    connection = current()
     if connection is not None:
         connection_id = connection.id
         _ensure_webhook()
         try:
-            look(connector, connection_id)
-            prove(connector, connection_id)
+            look(connector(), connection_id)
+            prove(connector(), connection_id)
         except Refused:
             pass  # the page says what was not looked at, and how to look again
     flash(gettext("Stripe is connected."), "success")
@@ -185,27 +182,25 @@ def _connected() -> Response:
 
 def _ensure_webhook() -> None:
     """Make the webhook at once; where it cannot be made, the page says why."""
-    connection = _connection()
+    connection = current()
     if connection is not None:
-        webhooks.ensure(_connector(), connection.id, _config().base_url)
+        webhooks.ensure(connector(), connection.id, settings().base_url)
 
 
-def _connector() -> Connector:
-    config = _config()
-    return Connector(
-        db.session,
-        Vault(config.encryption_keys),
-        config.stripe_api_base,
-        config.stripe_sandbox_url,
-    )
+def connector() -> Connector:
+    """What opens the connections of this application."""
+    config = settings()
+    return Connector.of(config, db.session)
 
 
-def _config() -> Config:
+def settings() -> Config:
+    """Those of this installation."""
     config: Config = current_app.config["JOINWAYS"]
     return config
 
 
-def _connection() -> StripeConnection | None:
+def current() -> StripeConnection | None:
+    """The workspace's connection."""
     return actions.current_connection(db.session, viewer().workspace_id)
 
 
@@ -234,25 +229,26 @@ def _shown(connection: StripeConnection | None) -> dict[str, Any]:
         "account_currency": account.get("currency") or "",
         "test_address": key_address(live=False),
         "live_address": key_address(live=True),
+        "may_authorise": settings().stripe_connect is not None,
     }
 
 
 def _page(form: StripeKeyForm, hook_form: WebhookSecretForm, status: int = 200) -> Response:
-    connection = _connection()
+    connection = current()
     return page(
         "workspace/integrations.html",
         status,
         form=form,
         hook_form=hook_form,
-        hook=hook_of(db.session, connection, _config().base_url),
+        hook=hook_of(db.session, connection, settings().base_url),
         waiting=_waiting(connection),
-        may_try=_connector().simulator is not None,
+        may_try=connector().simulator is not None,
         **_shown(connection),
     )
 
 
 def _key_page(form: StripeKeyForm, status: int = 200) -> Response:
-    connection = _connection()
+    connection = current()
     if connection is None:
         return redirect(HERE, 303)
     return page(
@@ -267,14 +263,14 @@ def _key_page(form: StripeKeyForm, status: int = 200) -> Response:
 
 def _key_again(form: StripeKeyForm) -> Response:
     """The page from which the key came: there is another one once something is connected."""
-    if _connection() is None:
+    if current() is None:
         return _page(form, _blank_secret(), 422)
     return _key_page(form, 422)
 
 
-def _ask(wanted: actions.Wanted, key: str) -> Response:
+def ask(wanted: actions.Wanted, key: str) -> Response:
     """Another account: what happens, before it does."""
-    connection = _connection()
+    connection = current()
     if connection is None:
         return redirect(HERE, 303)
     return page(
@@ -282,5 +278,5 @@ def _ask(wanted: actions.Wanted, key: str) -> Response:
         connection=connection,
         wanted=wanted,
         counts=counts_of(db.session, connection),
-        sealed=actions.pend(_connector(), viewer().workspace_id, key),
+        sealed=actions.pend(connector(), viewer().workspace_id, key),
     )

@@ -69,7 +69,7 @@ def _currency(db: Db, connection_id: int) -> str:
     """The workspace's currency; "" where there is no webhook to prove."""
     connection = db.get_one(StripeConnection, connection_id, populate_existing=True)
     workspace = db.get_one(Workspace, connection.workspace_id)
-    currency = workspace.currency if connection.webhook_secrets else ""
+    currency = workspace.currency if connection.listens else ""
     db.rollback()
     return currency
 

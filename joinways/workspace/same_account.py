@@ -1,7 +1,7 @@
 """Whether a key opens an account that it may not name: by what is found there."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -11,7 +11,7 @@ from joinways.models import Invoice, Invoicing, StripeConnection, StripeCustomer
 from joinways.stripe_gateway import StripeGateway
 from joinways.stripe_words import GatewayError
 from joinways.vault import Sealed
-from joinways.workspace.connection import Connector, owner
+from joinways.workspace.connection import Access, Connector, owner
 
 _MOST = 2
 """How many of each kind are looked for: somebody may have deleted one at Stripe."""
@@ -25,15 +25,15 @@ class Proof:
     finds: bool | None
 
 
-def finds_what_we_made(connector: Connector, connection_id: int, key: str) -> bool | None:
-    """Whether the key finds what was made with a connection; None where nothing was yet.
+def finds_what_we_made(connector: Connector, connection_id: int, access: Access) -> bool | None:
+    """Whether a key finds what was made with a connection; None where nothing was yet.
 
     Raises Refused: "key-refused", "key-unchecked", "key-right" where it may not look.
     """
     made = list(_made(connector.db, connection_id))
     simulated = connector.db.get_one(StripeConnection, connection_id).simulated
     connector.db.rollback()
-    gateway = connector.with_key(key, simulated=simulated)
+    gateway = connector.with_access(replace(access, simulated=simulated))
     return any(_found(gateway, *each) for each in made) if made else None
 
 
@@ -82,9 +82,11 @@ def _found(gateway: StripeGateway, kind: str, stripe_id: str) -> bool:
         return False
 
 
-def is_same_key(connector: Connector, known: StripeConnection, key: str) -> bool:
-    """Whether this very key is connected already."""
+def is_same_key(connector: Connector, known: StripeConnection, access: Access) -> bool:
+    """Whether this very key is connected already, or this very account by OAuth."""
+    if known.livemode != access.livemode:
+        return False
     try:
-        return connector.vault.open(owner(known.workspace_id), known.key_encrypted) == key
+        return connector.vault.open(owner(known.workspace_id), known.key_encrypted) == access.secret
     except Sealed:
         return False

@@ -16,7 +16,7 @@ from joinways.models import Installation, StripeConnection, Workspace
 from joinways.models.columns import utc_now
 from joinways.stripe_words import GatewayError, OutOfTime
 from joinways.vault import Sealed, Vault
-from joinways.workspace.connection import Connector
+from joinways.workspace.connection import Access, Connector
 
 LOOK_AGAIN = timedelta(hours=24)
 """How often we look whether the endpoint is still there."""
@@ -33,6 +33,11 @@ SECRET_PREFIX = "whsec_"  # noqa: S105 - how such secrets begin, not one
 def address_of(base_url: str, workspace: str) -> str:
     """Where Stripe tells about a workspace (its public id)."""
     return f"{base_url}/stripe/webhook/{workspace}"
+
+
+def platform_address(base_url: str) -> str:
+    """Where Stripe tells the platform about all accounts that are connected by OAuth."""
+    return f"{base_url}/stripe/webhook/connect"
 
 
 def secrets_of(vault: Vault, connection: StripeConnection) -> list[str]:
@@ -96,15 +101,22 @@ class _Wanted:
     has: str
     url: str
     by_hand: bool
+    by_oauth: bool
 
 
 def ensure(connector: Connector, connection_id: int, base_url: str) -> None:
     """Make the endpoint at Stripe, or make it anew where it is gone or points elsewhere.
 
     What goes wrong is kept as a word: right (the key may not), refused (Stripe doesn't take the
-    address), unknown (no answer). A webhook made by hand is left alone.
+    address), unknown (no answer). A webhook made by hand is left alone. Of an account that is
+    connected by OAuth the platform is told, at one address for all: it is only written down.
     """
     wanted = _wanted(connector.db, connection_id, base_url)
+    if wanted.by_oauth:
+        heard = connector.platform is not None and bool(connector.platform.webhook_secrets)
+        there = platform_address(base_url) if heard else ""
+        _record(connector.db, connection_id, webhook_url=there, webhook_problem="")
+        return
     if wanted.by_hand:
         return
     try:
@@ -130,6 +142,7 @@ def _wanted(db: Db, connection_id: int, base_url: str) -> _Wanted:
         connection.webhook_url,
         address_of(base_url, workspace),
         by_hand=bool(connection.webhook_secrets) and not connection.webhook_id,
+        by_oauth=bool(connection.oauth_scope),
     )
     db.rollback()
     return wanted
@@ -187,19 +200,23 @@ def _is_due(connection: StripeConnection, moment: datetime) -> bool:
     tried = connection.webhook_tried_at
     if tried is None:
         return True
-    fine = bool(connection.webhook_id) and not connection.webhook_problem
+    fine = bool(connection.webhook_id or connection.oauth_scope) and not connection.webhook_problem
     return moment - tried > (LOOK_AGAIN if fine else TRY_AGAIN)
 
 
-def forget(connector: Connector, connection_id: int) -> None:
-    """Delete the endpoint at Stripe that we made; that it cannot be is no reason to stop."""
+def forget(connector: Connector, connection_id: int, access: Access | None = None) -> None:
+    """Delete the endpoint at Stripe that we made; that it cannot be is no reason to stop.
+
+    `access`: what opens the account, where the connection has another way in by now.
+    """
     endpoint = connector.db.scalars(
         select(StripeConnection.webhook_id).where(StripeConnection.id == connection_id)
     ).one()
     connector.db.rollback()
     if endpoint:
         with suppress(GatewayError, OutOfTime):
-            connector.open(connection_id, _soon()).delete_webhook(endpoint)
+            opened = connector.with_access(access, _soon()) if access else None
+            (opened or connector.open(connection_id, _soon())).delete_webhook(endpoint)
     # What it was stays written, so that another one is never made under the same key: Stripe
     # would give the deleted one back.
     gone = f"deleted: {endpoint}" if endpoint else ""

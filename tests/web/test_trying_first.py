@@ -16,6 +16,7 @@ from joinways.models.columns import utc_now
 from joinways.stripe_gateway import door
 from joinways.stripe_words import GatewayError
 from tests.cast import Cast, signed_in
+from tests.documents.reading import pages_of
 from tests.stand_in import StandIn
 from tests.web import seeing
 from tests.web.pressing import press
@@ -67,9 +68,14 @@ def test_tried_with_one_button_and_marked_wherever_it_shows(
     for language, word in WORD.items():
         speak(browser, language)
         for address in (HERE, "/invoices", invoice, quote.address):
-            assert word in seeing.text(browser.get(address)), address
+            answer = browser.get(address)
+            assert word in seeing.text(answer), address
+            assert 'class="strip"' in source(answer), address
         assert word in source(browser.get("/invoices/export.csv"))
     assert made["number"] in seeing.text(browser.get("/invoices"))
+    drawn = pages_of(browser.get(f"{invoice}/document.pdf").data)
+    assert all("Stripe simulé : rien n’est débité" in page for page in drawn)
+    assert "Facture · Simulée" in drawn[0]
 
 
 def test_once_stripe_itself_was_connected_it_stays_marked_and_counts_no_more(

@@ -8,11 +8,12 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from joinways.extensions import db
-from joinways.operations.doctor import database, machine, settings, work
+from joinways.operations.doctor import connecting, database, machine, settings, work
 from joinways.operations.doctor.finding import OK, WARNING, WRONG, Check, Finding, Patient, wrong
 
 CHECKS: tuple[Check, ...] = (
     *settings.CHECKS,
+    *connecting.CHECKS,
     *database.CHECKS,
     *machine.CHECKS,
     *work.CHECKS,

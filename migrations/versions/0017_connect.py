@@ -1,0 +1,29 @@
+"""Accounts connected by Stripe's OAuth, and what a browser waits to come back with."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0017"
+down_revision = "0014"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column(
+        "stripe_connection",
+        sa.Column("oauth_scope", sa.String(length=20), nullable=False, server_default=""),
+    )
+    op.add_column(
+        "user_session",
+        sa.Column("connect_nonce", sa.String(length=64), nullable=False, server_default=""),
+    )
+    op.add_column(
+        "user_session", sa.Column("connect_until", sa.DateTime(timezone=True), nullable=True)
+    )
+
+
+def downgrade() -> None:
+    op.drop_column("user_session", "connect_until")
+    op.drop_column("user_session", "connect_nonce")
+    op.drop_column("stripe_connection", "oauth_scope")
