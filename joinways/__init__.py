@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from joinways import answers, formats, i18n, pages
 from joinways.account.commands import group as account_commands
 from joinways.account.factor_routes import blueprint as account_factor
+from joinways.account.passkey_routes import blueprint as account_passkeys
 from joinways.account.password_routes import blueprint as account_password
 from joinways.account.person_routes import blueprint as account_person
 from joinways.account.routes import blueprint as account
@@ -71,6 +72,7 @@ BLUEPRINTS = (
     account,
     audit,
     account_factor,
+    account_passkeys,
     account_password,
     account_person,
     account_signup,

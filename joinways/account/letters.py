@@ -162,6 +162,17 @@ def _changes() -> dict[str, tuple[str, str]]:
             gettext("Two-step sign-in is off"),
             gettext("From now on, your password alone signs you in."),
         ),
+        "passkey-added": (
+            gettext("A passkey was added to your Joinways account"),
+            gettext(
+                "Whoever has it signs in without your password and without a code. If you did not"
+                " add it, remove it in “My account” as well: a new password leaves it."
+            ),
+        ),
+        "passkey-removed": (
+            gettext("A passkey was removed from your Joinways account"),
+            gettext("One of your passkeys no longer signs you in."),
+        ),
         "recovery-used": (
             gettext("A recovery code was used"),
             gettext("Somebody signed in with one of your recovery codes. It can’t be used again."),
