@@ -47,6 +47,7 @@ from joinways.orders.routes import blueprint as orders
 from joinways.papers.archive_routes import blueprint as archive
 from joinways.papers.routes import blueprint as papers
 from joinways.papers.style_routes import blueprint as paper_style
+from joinways.privacy.own_routes import blueprint as own_data
 from joinways.privacy.routes import blueprint as privacy
 from joinways.quotes.beginning_routes import blueprint as quotes_beginning
 from joinways.quotes.routes import blueprint as quotes
@@ -91,6 +92,7 @@ BLUEPRINTS = (
     events_edit,
     events_import,
     quotes,
+    own_data,
     privacy,
     quotes_beginning,
     sending,

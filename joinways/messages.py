@@ -16,6 +16,18 @@ REFUSALS = {
     "passkey-refused": N_("That took too long, or your device made no passkey. Begin again."),
     "passkey-many": N_("You have %(most)s passkeys. Remove one first."),
     "passkey-nowhere": N_("There are no passkeys at this address of Joinways: it needs HTTPS."),
+    "close-owner": N_(
+        "You are the last owner of %(workspace)s, where others work. Make one of them the owner"
+        " first: Settings > Team > Transfer the ownership."
+    ),
+    "close-in-work": N_(
+        "In %(workspace)s, where you are alone, a quote waits for an answer or its invoice, or an"
+        " invoice is open. Settle it first, or make somebody else the owner."
+    ),
+    "close-connected": N_(
+        "%(workspace)s, where you are alone, is connected to Stripe. Disconnect it first."
+    ),
+    "close-changed": N_("Your workspaces changed meanwhile. Nothing was erased; try again."),
     "factor-on": N_("Two-step sign-in is on already."),
     "account-known": N_("There is an account with this email already."),
     "account-unknown": N_("There is no account with this email."),

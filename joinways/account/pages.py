@@ -1,6 +1,6 @@
 """What the routes of accounts share: who asks, the cookie, a refusal beside its field."""
 
-from flask import current_app, request, session
+from flask import current_app, g, request, session
 from werkzeug.wrappers import Response
 from wtforms import Field
 
@@ -38,6 +38,11 @@ def visitor() -> Visitor:
 def office() -> Office:
     """What the actions of this request are handed."""
     return Office(db.session, config(), render, visitor())
+
+
+def workspace_id() -> int | None:
+    """The workspace that is open, if one is."""
+    return g.viewer.workspace_id if g.viewer else None
 
 
 def render(template: str, **context: object) -> str:

@@ -31,5 +31,6 @@ def event_words(word: str) -> str:
         ),
         "session-ended": gettext("A browser was signed out from this page"),
         "sessions-ended": gettext("All other browsers were signed out"),
+        "data-exported": gettext("Your data were downloaded"),
         "signed-out": gettext("Signed out"),
     }[word]
