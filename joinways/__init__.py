@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from joinways import answers, formats, i18n, pages
 from joinways.account.commands import group as account_commands
 from joinways.account.factor_routes import blueprint as account_factor
+from joinways.account.passkey_routes import blueprint as account_passkeys
 from joinways.account.password_routes import blueprint as account_password
 from joinways.account.person_routes import blueprint as account_person
 from joinways.account.routes import blueprint as account
@@ -47,6 +48,7 @@ from joinways.papers.archive_routes import blueprint as archive
 from joinways.papers.mention_routes import blueprint as mentions
 from joinways.papers.routes import blueprint as papers
 from joinways.papers.style_routes import blueprint as paper_style
+from joinways.privacy.own_routes import blueprint as own_data
 from joinways.privacy.routes import blueprint as privacy
 from joinways.quotes.beginning_routes import blueprint as quotes_beginning
 from joinways.quotes.routes import blueprint as quotes
@@ -75,6 +77,7 @@ BLUEPRINTS = (
     account,
     audit,
     account_factor,
+    account_passkeys,
     account_password,
     account_person,
     account_signup,
@@ -97,6 +100,7 @@ BLUEPRINTS = (
     events_edit,
     events_import,
     quotes,
+    own_data,
     privacy,
     quotes_beginning,
     sending,

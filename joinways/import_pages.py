@@ -16,6 +16,7 @@ from joinways.i18n import LANGUAGES, N_, current_lang, gettext, ngettext, use_la
 from joinways.importing import CHANGED, NEW, REFUSED, SAME, Planned, fingerprint, keep_upload
 from joinways.messages import sentence
 from joinways.models import StoredFile
+from joinways.viewer import Viewer
 from joinways.web import Form, access, attempt, leave, mine_or_404, page, viewer
 
 SHOWN_ROWS = 200
@@ -38,7 +39,7 @@ class Importer:
     it is `called()`; `heads()`: the columns' names in the language in use; `rows` of the whole
     table, `file_name()` without its ending; `plan` and `write` do it; `title()` and `about()` say
     it. `also`: {column: other heads that are understood}; `needed`: columns that a file must have;
-    `said(column, value)`: a value in words.
+    `said(column, value)`: a value in words. `note_export`: writes down who took the list out.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class Importer:
     called: Callable[[], str]
     heads: Callable[[], Mapping[str, str]]
     rows: Callable[[Db, int], Iterable[Sequence[Any]]]
+    note_export: Callable[[Db, Viewer], None]
     file_name: Callable[[], str]
     plan: Callable[[Db, int, Table], list[Planned]]
     write: Callable[[StoredFile, Sequence[Planned]], None]
@@ -86,6 +88,7 @@ def pages_of(importer: Importer) -> Blueprint:
     @blueprint.get("/export.csv")
     @access("member")
     def export_csv() -> Response:
+        importer.note_export(db.session, viewer())
         rows = importer.rows(db.session, viewer().workspace_id)
         return download(importer.file_name(), importer.heads(), rows)
 

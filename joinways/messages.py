@@ -10,6 +10,24 @@ REFUSALS = {
     "step-gone": N_("That took too long, or too many codes were tried. Sign in again."),
     "password-wrong": N_("This is not your current password."),
     "code-wrong": N_("This code is not the right one, or it was used already. Wait for the next."),
+    "passkey-wrong": N_(
+        "This passkey opens no account here, or it took too long. Try again, or use your password."
+    ),
+    "passkey-refused": N_("That took too long, or your device made no passkey. Begin again."),
+    "passkey-many": N_("You have %(most)s passkeys. Remove one first."),
+    "passkey-nowhere": N_("There are no passkeys at this address of Joinways: it needs HTTPS."),
+    "close-owner": N_(
+        "You are the last owner of %(workspace)s, where others work. Make one of them the owner"
+        " first: Settings > Team > Transfer the ownership."
+    ),
+    "close-in-work": N_(
+        "In %(workspace)s, where you are alone, a quote waits for an answer or its invoice, or an"
+        " invoice is open. Settle it first, or make somebody else the owner."
+    ),
+    "close-connected": N_(
+        "%(workspace)s, where you are alone, is connected to Stripe. Disconnect it first."
+    ),
+    "close-changed": N_("Your workspaces changed meanwhile. Nothing was erased; try again."),
     "factor-on": N_("Two-step sign-in is on already."),
     "account-known": N_("There is an account with this email already."),
     "account-unknown": N_("There is no account with this email."),

@@ -25,7 +25,8 @@ def _email_field(label: Any) -> StringField:
     )
 
 
-def _current_password() -> PasswordField:
+def current_password() -> PasswordField:
+    """Who sits there knows it."""
     return PasswordField(
         _l("Current password"),
         validators=[
@@ -35,7 +36,8 @@ def _current_password() -> PasswordField:
     )
 
 
-def _code_field() -> StringField:
+def code_field() -> StringField:
+    """A code of the phone, or a recovery code."""
     return StringField(
         _l("Code"),
         filters=[stripped],
@@ -63,7 +65,7 @@ class SignInForm(Form):
 class CodeForm(Form):
     """The second step: the phone's code, or a recovery code."""
 
-    code = _code_field()
+    code = code_field()
 
 
 class EmailForm(Form):
@@ -99,7 +101,7 @@ class NewEmailForm(EmailForm):
     """Another address to sign in with."""
 
     email = _email_field(_l("New email"))
-    password = _current_password()
+    password = current_password()
 
 
 class PasswordForm(Form):
@@ -132,7 +134,7 @@ class PasswordForm(Form):
 class ChangePasswordForm(PasswordForm):
     """A new one, with the one before."""
 
-    current = _current_password()
+    current = current_password()
 
 
 class ProfileForm(Form):
@@ -147,5 +149,5 @@ class ProfileForm(Form):
 class FactorForm(Form):
     """What turning the second step on or off takes: the password and a code."""
 
-    password = _current_password()
-    code = _code_field()
+    password = current_password()
+    code = code_field()

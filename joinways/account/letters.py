@@ -143,6 +143,23 @@ def tell_of(session: Session, office: Office, reader: Reader, word: str) -> None
         _put(session, office, reader, "account-changed", words)
 
 
+def tell_closed(session: Session, office: Office, reader: Reader) -> None:
+    """To the address that an account had. Nothing is written where no mail leaves."""
+    if office.config.mail_url is None:
+        return
+    with use_lang(reader.language):
+        words = Words(
+            subject=gettext("Your Joinways account is closed"),
+            paragraphs=[
+                gettext("Nobody signs in with this address any more, and what was kept of you for"
+                        " that is erased."),
+                gettext("What you did in a workspace stays in its history with your name, as"
+                        " accounting law demands."),
+            ],
+        )  # fmt: skip
+        _put(session, office, reader, "account-closed", words)
+
+
 def _changes() -> dict[str, tuple[str, str]]:
     """word -> (subject, sentence)"""
     return {
@@ -161,6 +178,17 @@ def _changes() -> dict[str, tuple[str, str]]:
         "factor-off": (
             gettext("Two-step sign-in is off"),
             gettext("From now on, your password alone signs you in."),
+        ),
+        "passkey-added": (
+            gettext("A passkey was added to your Joinways account"),
+            gettext(
+                "Whoever has it signs in without your password and without a code. If you did not"
+                " add it, remove it in “My account” as well: a new password leaves it."
+            ),
+        ),
+        "passkey-removed": (
+            gettext("A passkey was removed from your Joinways account"),
+            gettext("One of your passkeys no longer signs you in."),
         ),
         "recovery-used": (
             gettext("A recovery code was used"),

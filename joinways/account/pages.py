@@ -1,16 +1,20 @@
 """What the routes of accounts share: who asks, the cookie, a refusal beside its field."""
 
-from flask import current_app, request, session
+from flask import current_app, g, request, session
+from werkzeug.wrappers import Response
 from wtforms import Field
 
 from joinways.account import actions
+from joinways.account.forms import SignInForm
 from joinways.account.office import IP_CHARACTERS, USER_AGENT_CHARACTERS, Office, Visitor
+from joinways.account.relying_party import party_of
 from joinways.config import Config
 from joinways.domain.refused import Refused
 from joinways.extensions import db
 from joinways.i18n import current_lang
 from joinways.mailer import MAILBOX
 from joinways.messages import sentence
+from joinways.web import page
 
 STEP = "step"
 """The cookie's word for a sign-in of which the second step is missing. It opens nothing else."""
@@ -34,6 +38,11 @@ def visitor() -> Visitor:
 def office() -> Office:
     """What the actions of this request are handed."""
     return Office(db.session, config(), render, visitor())
+
+
+def workspace_id() -> int | None:
+    """The workspace that is open, if one is."""
+    return g.viewer.workspace_id if g.viewer else None
 
 
 def render(template: str, **context: object) -> str:
@@ -67,6 +76,20 @@ def _renew(name: str, token: str) -> None:
     session[name] = token
     if language:
         session["language"] = language
+
+
+def login_page(form: SignInForm, status: int = 200, refused: Refused | None = None) -> Response:
+    """The sign-in page: with a password, or with a passkey where browsers know of any."""
+    ours = config()
+    return page(
+        "account/login.html",
+        status_of(refused) if refused else status,
+        form=form,
+        refusal=sentence(refused) if refused else None,
+        demo=ours.env == "demo",
+        signup=ours.signup,
+        party=party_of(ours),
+    )
 
 
 def beside(field: Field, refused: Refused) -> int:

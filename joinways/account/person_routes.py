@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, redirect, request
 from werkzeug.wrappers import Response
 
-from joinways.account import actions, choosing, moving, pages, second_factor, sessions
+from joinways.account import actions, choosing, moving, pages, passkeys, second_factor, sessions
 from joinways.account.forms import ChangePasswordForm, NewEmailForm, ProfileForm
 from joinways.account.happened import latest
 from joinways.account.lookups import words_of
@@ -143,6 +143,7 @@ def _account_page(form: ProfileForm, status: int = 200) -> Response:
         events=latest(db.session, who.user_id),
         user=db.session.get_one(User, who.user_id),
         codes_left=second_factor.codes_left(db.session, who.user_id),
+        keys=passkeys.of(db.session, who.user_id),
         device_words=device_words,
         event_words=event_words,
         name_of=sessions.name_of,

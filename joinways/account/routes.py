@@ -20,7 +20,7 @@ def login() -> Response:
     """The sign-in page; a person who is signed in goes on."""
     if g.viewer:
         return redirect(local_address(request.args.get("next")), 303)
-    return _login_page(SignInForm(next=request.args.get("next", "")))
+    return pages.login_page(SignInForm(next=request.args.get("next", "")))
 
 
 @blueprint.post("/login")
@@ -29,11 +29,11 @@ def login_submit() -> Response:
     """Sign in and go on to where the person wanted to be."""
     form = SignInForm()
     if not form.validate():
-        return _login_page(form, 422)
+        return pages.login_page(form, 422)
     try:
         entered = actions.sign_in(pages.office(), form.email.data or "", form.password.data or "")
     except Refused as refused:
-        return _login_page(form, pages.status_of(refused), refusal=sentence(refused))
+        return pages.login_page(form, refused=refused)
     wanted = local_address(form.next.data)
     if entered.needs_code:
         pages.await_code(entered.token)
@@ -76,19 +76,7 @@ def _code_refused(form: CodeForm, refused: Refused) -> Response:
     if refused.code == "sign-in-throttled":
         return page("account/code.html", 429, form=form, refusal=sentence(refused))
     session.pop(pages.STEP)
-    return _login_page(SignInForm(formdata=None), 422, refusal=sentence(refused))
-
-
-def _login_page(form: SignInForm, status: int = 200, refusal: str | None = None) -> Response:
-    config = pages.config()
-    return page(
-        "account/login.html",
-        status,
-        form=form,
-        refusal=refusal,
-        demo=config.env == "demo",
-        signup=config.signup,
-    )
+    return pages.login_page(SignInForm(formdata=None), refused=refused)
 
 
 @blueprint.post("/logout")

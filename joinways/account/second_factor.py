@@ -86,7 +86,7 @@ def turn_on(office: Office, user_id: int, password: str, code: str) -> list[str]
 
 def turn_off(office: Office, user_id: int, password: str, code: str) -> None:
     """The password alone signs in again. Raises Refused as `turn_on` does."""
-    _prove_both(office, user_id, password, code)
+    prove_both(office, user_id, password, code)
     with writing(office.db) as session:
         _off(session, office, session.get_one(User, user_id))
 
@@ -112,7 +112,7 @@ def _off(session: Session, office: Office, user: User) -> None:
 
 def new_codes(office: Office, user_id: int, password: str, code: str) -> list[str]:
     """Ten new recovery codes in place of those before. Raises Refused as `turn_on` does."""
-    _prove_both(office, user_id, password, code)
+    prove_both(office, user_id, password, code)
     codes, hashes = _new_codes()
     with writing(office.db) as session:
         _keep(session, user_id, hashes)
@@ -160,7 +160,9 @@ def _count_try(office: Office, step_id: int) -> bool:
         return bool(counted.rowcount)
 
 
-def _prove_both(office: Office, user_id: int, password: str, code: str) -> None:
+def prove_both(office: Office, user_id: int, password: str, code: str) -> None:
+    """Whoever sits there knows the password and has the phone, or a recovery code. Raises Refused
+    as `turn_off` does."""
     prove(office, user_id, password)
     _take_code(office, user_id, code)
 

@@ -31,12 +31,16 @@ PER_ACCOUNT_AND_ADDRESS: dict[str, Limits] = {
     "code": ((5, MINUTE), (20, HOUR)),
     "password": ((5, MINUTE), (20, HOUR)),
     "mail": ((3, MINUTE), (10, HOUR)),
+    "passkey": ((5, MINUTE), (20, HOUR)),
+    "passkey-begin": ((30, MINUTE), (150, HOUR)),
 }
 PER_ADDRESS: dict[str, Limits] = {
     "sign-in": ((30, MINUTE), (150, HOUR)),
     "code": ((30, MINUTE), (150, HOUR)),
     "password": ((30, MINUTE), (150, HOUR)),
     "mail": ((10, MINUTE), (40, HOUR)),
+    "passkey": ((30, MINUTE), (150, HOUR)),
+    "passkey-begin": ((30, MINUTE), (150, HOUR)),
 }
 CODES_PER_ACCOUNT: Limits = ((100, DAY),)
 """From all addresses: whoever comes so far knows the password. Choosing a new one clears it."""

@@ -24,7 +24,13 @@ def event_words(word: str) -> str:
         "factor-off": gettext("Two-step sign-in was turned off"),
         "recovery-new": gettext("New recovery codes were made"),
         "recovery-used": gettext("A recovery code was used"),
+        "passkey-added": gettext("A passkey was added"),
+        "passkey-removed": gettext("A passkey was removed"),
+        "passkey-refused": gettext(
+            "A passkey was refused: its counter went back, somebody may have copied it"
+        ),
         "session-ended": gettext("A browser was signed out from this page"),
         "sessions-ended": gettext("All other browsers were signed out"),
+        "data-exported": gettext("Your data were downloaded"),
         "signed-out": gettext("Signed out"),
     }[word]

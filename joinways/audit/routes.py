@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request, stream_with_context
 
 from joinways import csv_files
 from joinways.audit import lookups, wording
+from joinways.audit.exports import note_export
 from joinways.audit.lookups import Asked
 from joinways.extensions import db
 from joinways.formats import local_date
@@ -45,6 +46,7 @@ def audit() -> Response:
 def audit_csv() -> Response:
     """The same lines as a table, all of them."""
     who, lang = viewer(), current_lang()
+    note_export(db.session, who, "audit")
     query = lookups.wanted(who.workspace_id, _asked(), who.zone)
     heads = [gettext("Number"), gettext("Day"), gettext("Time (UTC)"), gettext("Who"),
              gettext("What"), gettext("Fingerprint (SHA-256)")]  # fmt: skip

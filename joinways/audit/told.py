@@ -32,6 +32,8 @@ OTHERS = {
     "role-changed": N_("Changed the role of %(title)s from %(before)s to %(role)s."),
     "removed": N_("Removed %(title)s from the team."),
     "left": N_("Left the team."),
+    "account-closed": N_("Closed their account, and so left the team."),
+    "own-data-exported": N_("Downloaded their own data."),
     "ownership-transferred": N_("Made %(title)s the owner, and became an admin."),
     "plan-changed": N_("Changed the plan from %(before)s to %(plan)s."),
     "settings-changed": N_("Changed the settings of the workspace: %(fields)s."),
@@ -44,6 +46,15 @@ OTHERS = {
     "client-deleted": N_("Deleted the client %(title)s."),
     "client-erased": N_("Erased the data of the client %(title)s."),
     "client-exported": N_("Exported the data of the client %(title)s."),
+    "clients-exported": N_("Downloaded the list of clients."),
+    "events-exported": N_("Downloaded the list of events."),
+    "services-exported": N_("Downloaded the price list."),
+    "invoices-exported": N_("Downloaded the list of invoices."),
+    "archive-exported": N_("Downloaded the invoices of %(title)s as documents."),
+    "audit-exported": N_("Downloaded the audit log."),
+    "retention-changed": N_(
+        "Set after how many months without contact clients are forgotten: %(months)s."
+    ),
     "event-deleted": N_("Deleted the event %(title)s."),
 }
 

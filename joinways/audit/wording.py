@@ -50,6 +50,9 @@ FIELDS = {
     "vat_on_debits": N_("Option for paying VAT on debits"),
 }
 
+_FACTS = ("role", "before", "plan", "fields", "months")
+"""What a sentence may say besides its title."""
+
 
 def role_name(role: str) -> str:
     """A role as a person reads it."""
@@ -65,7 +68,7 @@ def sentence(line: AuditLine) -> str:
 
 
 def _words(details: Mapping[str, object]) -> dict[str, object]:
-    found: dict[str, object] = {"role": "", "before": "", "plan": "", "fields": ""}
+    found: dict[str, object] = dict.fromkeys(_FACTS, "")
     for name, value in details.items():
         text = str(value)
         if name == "fields" and isinstance(value, list):
@@ -78,7 +81,7 @@ def _words(details: Mapping[str, object]) -> dict[str, object]:
 def action_name(action: str) -> str:
     """An action to choose in a list: its sentence about something."""
     said = SENTENCES.get(action)
-    dots = {"title": "…", "role": "…", "before": "…", "plan": "…", "fields": "…"}
+    dots = dict.fromkeys(("title", *_FACTS), "…")
     return gettext(said, **dots).rstrip(".") if said else action
 
 

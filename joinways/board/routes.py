@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, request, send_file, stream_with_context
 from werkzeug.wrappers import Response as AnyResponse
 
+from joinways.audit.exports import note_export
 from joinways.board import asked as asking
 from joinways.board import chart, export, figures, news, waiting
 from joinways.board.attention import matters
@@ -61,6 +62,7 @@ def _shown(asked: asking.Asked, seen: str) -> dict[str, Any]:
 @access("member")
 def export_csv() -> Response:
     """The filtered rows as CSV, as a stream."""
+    note_export(db.session, viewer(), "invoices")
     answer = Response(
         stream_with_context(export.as_csv(_cells(), current_lang())),
         mimetype="text/csv; charset=utf-8",
@@ -74,6 +76,7 @@ def export_csv() -> Response:
 @access("member")
 def export_xlsx() -> Response:
     """The filtered rows as a workbook."""
+    note_export(db.session, viewer(), "invoices")
     decimals = decimals_of(viewer().currency)
     answer = send_file(
         export.as_xlsx(_cells(), decimals), XLSX, as_attachment=True, download_name=_file("xlsx")

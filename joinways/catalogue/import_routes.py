@@ -1,7 +1,9 @@
 """The catalogue out as CSV, and in."""
 
 from collections.abc import Sequence
+from functools import partial
 
+from joinways.audit.exports import note_export
 from joinways.catalogue import table
 from joinways.catalogue.importing import import_services
 from joinways.extensions import db
@@ -29,6 +31,7 @@ SERVICES = Importer(
     also=table.ALSO,
     needed=table.NEEDED,
     rows=table.rows,
+    note_export=partial(note_export, what="services"),
     file_name=_file_name,
     plan=table.plan,
     write=_write,

@@ -1,7 +1,9 @@
 """Clients out as CSV, and in."""
 
 from collections.abc import Sequence
+from functools import partial
 
+from joinways.audit.exports import note_export
 from joinways.clients import table
 from joinways.clients.importing import import_clients
 from joinways.extensions import db
@@ -27,6 +29,7 @@ CLIENTS = Importer(
     called=lambda: gettext("Clients"),
     heads=table.heads,
     rows=table.rows,
+    note_export=partial(note_export, what="clients"),
     file_name=_file_name,
     plan=table.plan,
     write=_write,

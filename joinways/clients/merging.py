@@ -4,6 +4,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from joinways.clients.actions import standing
+from joinways.clients.holding import hold_work
 from joinways.database import Db, writing
 from joinways.domain.refused import Refused
 from joinways.models import Client, ClientContact, ClientCorrection, Event, Quote
@@ -22,6 +23,7 @@ def merge(db: Db, kept_id: int, gone_id: int) -> None:
     if kept_id == gone_id:
         raise Refused("merge-same")
     with writing(db) as session:
+        hold_work(session, select(Client.id).where(Client.id.in_((kept_id, gone_id))))
         # In one order, whoever stays: two merges at once wait for each other, and never crosswise.
         rows = {each: standing(session, each) for each in sorted((kept_id, gone_id))}
         kept, gone = rows[kept_id], rows[gone_id]

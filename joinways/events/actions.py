@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from joinways.audit.noting import Thing, note, person
 from joinways.clients.actions import standing_for
+from joinways.clients.holding import hold_quotes
 from joinways.database import Db, writing
 from joinways.domain.refused import Refused
 from joinways.events.wording import title_for
@@ -84,6 +85,7 @@ def remove(db: Db, event_id: int, by: Viewer) -> None:
     Raises Refused("event-used").
     """
     with writing(db) as session:
+        hold_quotes(session, select(Quote.id).where(Quote.event_id == event_id))
         event = session.get_one(Event, event_id, populate_existing=True, with_for_update=True)
         if is_used(session, event_id):
             raise Refused("event-used")

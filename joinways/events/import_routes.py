@@ -1,7 +1,9 @@
 """Events out as CSV, and in."""
 
 from collections.abc import Sequence
+from functools import partial
 
+from joinways.audit.exports import note_export
 from joinways.events import table
 from joinways.events.importing import import_events
 from joinways.extensions import db
@@ -27,6 +29,7 @@ EVENTS = Importer(
     called=lambda: gettext("Events"),
     heads=table.heads,
     rows=table.rows,
+    note_export=partial(note_export, what="events"),
     file_name=_file_name,
     plan=table.plan,
     write=_write,

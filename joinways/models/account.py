@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from joinways.database import Base
@@ -116,6 +116,39 @@ class RecoveryCode(Base):
     code_hash: Mapped[str] = mapped_column(String(255))
     created_at: Mapped[Created]
     used_at: Mapped[Moment | None]
+
+
+class Passkey(Base):
+    """What a person signs in with instead of password and code.
+
+    `credential` and `public_key` (COSE) in base64url, as the person's device gave them;
+    `sign_count` is what its counter said last.
+    """
+
+    __tablename__ = "passkey"
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    name: Mapped[Name]
+    credential: Mapped[str] = mapped_column(String(1400), unique=True)
+    public_key: Mapped[str] = mapped_column(Text)
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[Created]
+    used_at: Mapped[Moment | None]
+
+
+class PasskeyChallenge(Base):
+    """What a passkey has to sign, once, within five minutes. Whose browser it is for stands in that
+    browser's cookie. Of a passkey that is being added: `user_id`, and what it will be called."""
+
+    __tablename__ = "passkey_challenge"
+
+    id: Mapped[Key]
+    challenge: Mapped[str] = mapped_column(String(100), unique=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
+    name: Mapped[Name]
+    expires_at: Mapped[Moment] = mapped_column(index=True)
 
 
 class AccountEvent(Base):

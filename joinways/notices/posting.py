@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 from sqlalchemy.orm import Session
 
 from joinways import mailer
@@ -29,7 +29,8 @@ GIVE_UP_AFTER = timedelta(days=3)
 """What a server would not take by then is old news."""
 
 KEPT_FOR = timedelta(days=90)
-"""Then a mail's words are emptied; that it was sent, when and to whom stays."""
+"""Then a mail's words are emptied; that it was sent and when stays, and to whom, but of an account
+that was closed."""
 
 
 _OF_A_LETTER = (
@@ -192,7 +193,11 @@ def empty_old(db: Db) -> int:
     if some is None:
         return 0
     with writing(db) as session:
-        return _rowcount(session.execute(update(OutgoingMail).where(*old).values(text="", html="")))
+        gone = OutgoingMail.kind == "account-closed"
+        to = case((gone, ""), else_=OutgoingMail.to_email)
+        named = case((gone, ""), else_=OutgoingMail.to_name)
+        emptied = {"text": "", "html": "", "to_email": to, "to_name": named}
+        return _rowcount(session.execute(update(OutgoingMail).where(*old).values(emptied)))
 
 
 def _rowcount(result: Any) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, flash, request, stream_with_context
 from werkzeug.wrappers import Response as AnyResponse
 
+from joinways.audit.exports import note_export
 from joinways.config import Config
 from joinways.domain.refused import Refused
 from joinways.extensions import db
@@ -69,6 +70,7 @@ def archive_zip(month: str) -> AnyResponse:
     found = read_month(month)
     if found is None:
         return leave("/invoices/archive")
+    note_export(db.session, viewer(), "archive", found.name)
     files = files_of(db.session, _config(), _subjects(found), current_lang())
     # Translators: the beginning of a file's name, plain letters only
     name = gettext("invoices")

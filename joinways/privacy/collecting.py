@@ -56,10 +56,11 @@ def hand_over(db: Db, client: Client, by: Viewer) -> str:
     thing = Thing("client", client.public_id, client.public_id)
     with writing(db) as session:
         note(session, client.workspace_id, person(by), "client-exported", thing)
-    return json.dumps(_everything(db, client), ensure_ascii=False, indent=1, default=_text)
+    return json.dumps(_everything(db, client), ensure_ascii=False, indent=1, default=as_text)
 
 
-def _text(value: object) -> str:
+def as_text(value: object) -> str:
+    """What JSON has no word for."""
     return value.isoformat() if isinstance(value, date | datetime) else str(value)
 
 

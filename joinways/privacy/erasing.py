@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Update, delete, select, update
+from sqlalchemy import ColumnElement, Update, case, delete, select, update
 from sqlalchemy.orm import Session
 
 from joinways.audit.noting import Thing, Who, note
+from joinways.clients.holding import hold_work
 from joinways.database import Db, now, writing
 from joinways.domain.refused import Refused
 from joinways.events.actions import discard_event, is_used
@@ -45,6 +46,7 @@ def erase(db: Db, client_id: int, by: Actor) -> bool:
     client-erased the second time, client-merged for one that is another one now.
     """
     with writing(db) as session:
+        hold_work(session, names_of(client_id))
         client = session.get_one(Client, client_id, populate_existing=True, with_for_update=True)
         if client.merged_into_id is not None:
             raise Refused("client-merged")
@@ -112,16 +114,23 @@ def _mails(session: Session, client_id: int) -> None:
 
 
 def _mails_to_team(session: Session, workspace_id: int, names: Sequence[int]) -> None:
-    """What the team was told of the client, found by the name that stands in it."""
+    """What the team was told of the client, found by the name that stands in it. What waits does
+    not leave: other news in it are on the page."""
     for client in session.scalars(select(Client).where(Client.id.in_(names))).all():
         told = update(OutgoingMail).where(
             OutgoingMail.workspace_id == workspace_id,
             OutgoingMail.kind == "notices",
-            OutgoingMail.status != "waiting",
             OutgoingMail.text.contains(client.shown_name, autoescape=True),
         )
         session.execute(
-            told.values(subject="", text="", html="").execution_options(synchronize_session=False)
+            told.values(
+                subject="",
+                text="",
+                html="",
+                status=case(
+                    (OutgoingMail.status == "waiting", "failed"), else_=OutgoingMail.status
+                ),
+            ).execution_options(synchronize_session=False)
         )
 
 
@@ -142,6 +151,12 @@ def _around(session: Session, names: Sequence[int], quotes: Sequence[int]) -> No
         update(History)
         .where(History.quote_id.in_(unsigned), History.actor == "client")
         .values(actor_name="", detail={}),
+        update(History)
+        .where(
+            History.event_id.in_(select(Event.id).where(Event.client_id.in_(names))),
+            History.action == "draft-deleted",
+        )
+        .values(detail={}),
     ):
         session.execute(statement.execution_options(synchronize_session=False))
 

@@ -1,8 +1,9 @@
-"""How long prospects are kept."""
+"""How long prospects are kept; closing one's own account."""
 
-from wtforms import HiddenField, IntegerField
-from wtforms.validators import NumberRange, Optional
+from wtforms import BooleanField, HiddenField, IntegerField
+from wtforms.validators import InputRequired, NumberRange, Optional
 
+from joinways.account.forms import code_field, current_password
 from joinways.i18n import lazy_gettext as _l
 from joinways.web import Form
 
@@ -20,3 +21,24 @@ class RetentionForm(Form):
         ],
     )
     seen = HiddenField()
+
+
+class CloseForm(Form):
+    """Who closes their account proves who they are. Where signing in takes two steps, `code` is
+    asked for too."""
+
+    sure = BooleanField(
+        _l("I understand that this can’t be undone."), [InputRequired(_l("Tick this first."))]
+    )
+    password = current_password()
+    code = code_field()
+
+    def __init__(self, two_steps: bool) -> None:
+        super().__init__()
+        if not two_steps:
+            del self.code
+
+    @property
+    def typed_code(self) -> str:
+        """The code; "" where none is asked for."""
+        return (self.code.data or "") if "code" in self else ""

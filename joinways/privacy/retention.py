@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Select, exists, or_, select
 
+from joinways.audit.noting import Thing, note, person
 from joinways.database import Db, now, writing
 from joinways.domain.refused import Refused
 from joinways.models import (
@@ -20,6 +21,7 @@ from joinways.models import (
 from joinways.privacy.erasing import erase
 from joinways.privacy.holding import IN_WORK, SIGNED
 from joinways.quotes.moving import Actor
+from joinways.viewer import Viewer
 
 log = logging.getLogger(__name__)
 
@@ -30,10 +32,15 @@ _DAYS = 30.4375
 """A month, on average."""
 
 
-def keep_prospects(db: Db, workspace_id: int, months: int | None) -> None:
+def keep_prospects(db: Db, by: Viewer, months: int | None) -> None:
     """Say for how many months without any contact; None: until somebody erases them."""
     with writing(db) as session:
-        session.get_one(Workspace, workspace_id, populate_existing=True).prospect_months = months
+        workspace = session.get_one(Workspace, by.workspace_id, populate_existing=True)
+        if workspace.prospect_months != months:
+            workspace.prospect_months = months
+            thing = Thing("workspace", workspace.public_id, workspace.name)
+            facts = {"months": months or "–"}
+            note(session, workspace.id, person(by), "retention-changed", thing, **facts)
 
 
 def forgettable(workspace_id: int, before: datetime) -> Select[Client]:

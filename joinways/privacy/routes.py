@@ -73,7 +73,7 @@ def settings_submit() -> AnyResponse:
     months = form.months.data
     if months and not form.seen.data:
         return _settings(form, months, asking=True)
-    keep_prospects(db.session, viewer().workspace_id, months)
+    keep_prospects(db.session, viewer(), months)
     return leave("/settings/privacy")
 
 

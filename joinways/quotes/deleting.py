@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from joinways.clients.holding import hold_quotes
 from joinways.database import Db, writing
 from joinways.domain.refused import Refused
 from joinways.models import History, Quote, QuoteLine, QuoteSnapshot, ShareLink
@@ -34,6 +35,8 @@ def remove(db: Db, quote_id: int, by: Actor) -> None:
 
 def discard(session: Session, drafts: Sequence[int]) -> None:
     """Delete these drafts and what hangs on them; none of them was ever sent."""
+    # Before anything that hangs on them: whoever edits one holds it first.
+    hold_quotes(session, select(Quote.id).where(Quote.id.in_(drafts)))
     for rows in (
         delete(History).where(History.quote_id.in_(drafts)),
         delete(QuoteSnapshot).where(QuoteSnapshot.quote_id.in_(drafts)),

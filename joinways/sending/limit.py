@@ -12,8 +12,8 @@ from joinways.domain.plan import SIGNATURES_A_MONTH
 from joinways.domain.refused import Refused
 from joinways.models import Quote
 
-NEAR = 5
-"""So many signatures before the limit the page says it aloud."""
+NEAR_PERCENT = 80
+"""From so much of the limit on the pages say it aloud, and the owners are mailed."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,13 @@ class Limit:
 
     @property
     def near(self) -> bool:
-        """Whether the limit is about to be reached."""
-        return self.most is not None and self.used >= self.most - NEAR
+        """Whether the limit is about to be reached, or is."""
+        return self.most is not None and self.used >= self.near_from
+
+    @property
+    def near_from(self) -> int:
+        """From how many signatures on it is near."""
+        return -(-(self.most or 0) * NEAR_PERCENT // 100)
 
 
 def limit_of(

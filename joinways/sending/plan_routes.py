@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response
 
+from joinways.account import pages
 from joinways.audit.wording import PLAN_NAMES
 from joinways.domain.plan import SIGNATURES_A_MONTH, may_invoice
 from joinways.extensions import db
@@ -20,4 +21,11 @@ def plan() -> Response:
     limit = limit_of(db.session, who.workspace_id, who.plan, who.time_zone, utc_now())
     plans = [(each, name, may_invoice(each)) for each, name in PLAN_NAMES.items()]
     most = SIGNATURES_A_MONTH
-    return page("sending/plan.html", limit=limit, plans=plans, most=most, names=PLAN_NAMES)
+    return page(
+        "sending/plan.html",
+        limit=limit,
+        plans=plans,
+        most=most,
+        names=PLAN_NAMES,
+        mails_leave=pages.config().mail_url is not None,
+    )

@@ -11,6 +11,7 @@ from joinways.mailer import Letter
 from joinways.notices.round import render
 from joinways.sending.expiring import expire_due
 from joinways.sending.letters import Office, finished
+from joinways.sending.near_limit import near_limit_due
 from joinways.sending.reminding import remind_due
 from joinways.sending.watching import unsent_due
 
@@ -18,12 +19,13 @@ log = logging.getLogger(__name__)
 
 
 def sending_round() -> None:
-    """Note what is over, write reminders, tell of mails that did not leave. Needs an application
-    context; each part's trouble is its own."""
+    """Note what is over, write reminders, tell of mails that did not leave and of limits that are
+    near. Needs an application context; each part's trouble is its own."""
     parts: tuple[Callable[[], int], ...] = (
         lambda: expire_due(db.session),
         lambda: remind_due(db.session, office()),
         lambda: unsent_due(db.session),
+        lambda: near_limit_due(db.session, office()),
     )
     for part in parts:
         try:

@@ -97,7 +97,10 @@ def credit_note_of(found: Any) -> StripeCreditNote:
 
 
 def credited_line_of(data: Mapping[str, Any], currency: str) -> ToldLine:
-    """A line of a credit note in that currency. Its `amount` is before discounts, and has VAT where prices do."""
+    """A line of a credit note in that currency.
+
+    Its `amount` is before discounts, and has VAT where prices do.
+    """
     taxes, rates = data.get("taxes") or [], data.get("tax_rates") or []
     inside = sum(tax["amount"] for tax in taxes if tax.get("tax_behavior") == "inclusive")
     percent = rates[0].get("percentage") if len(rates) == 1 else None

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from joinways.account.lookups import ABSOLUTE, IDLE, token_hash
 from joinways.database import Db
@@ -13,11 +14,21 @@ from joinways.models.columns import utc_now
 
 
 def members(db: Db, workspace_id: int) -> Sequence[Row[Any]]:
-    """user (public_id, name, email), role, since, seen_at (None = never), owners first."""
+    """user (public_id, name, email), role, since, seen_at, owners first.
+
+    `seen_at`: in this workspace, None for never. What somebody does in another one is not told.
+    """
+    places = aliased(Membership)
+    # Who chose none is in the one that they came to first (account/lookups.py).
+    first = select(func.min(places.id)).where(places.user_id == User.id).correlate(User)
+    here = or_(
+        UserSession.workspace_id == workspace_id,
+        and_(UserSession.workspace_id.is_(None), Membership.id == first.scalar_subquery()),
+    )
     seen = (
         select(func.max(UserSession.seen_at))
-        .where(UserSession.user_id == User.id)
-        .correlate(User)
+        .where(UserSession.user_id == User.id, here)
+        .correlate(User, Membership)
         .scalar_subquery()
     )
     wanted: Any = (

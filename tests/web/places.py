@@ -15,6 +15,7 @@ from joinways.models import (
     EventSlot,
     Invitation,
     Invoice,
+    Passkey,
     QuoteTemplate,
     Service,
     User,
@@ -51,9 +52,13 @@ def made_places(app: Flask, cast: Cast) -> dict[str, str]:
             invited_by=cast.users["owner"],
             expires_at=utc_now() + timedelta(days=1),
         )
-        session.add_all([service, template, slot, asked])
+        passkey = Passkey(
+            user_id=cast.users["owner"], credential="made-up", public_key="none", sign_count=0
+        )
+        session.add_all([service, template, slot, asked, passkey])
         kept = {"TOKEN": _sheet_token(app, session, cast)}
         kept |= {"SERVICE": service.public_id, "TEMPLATE": template.public_id}
+        kept["PASSKEY"] = passkey.public_id
         kept["SLOT"] = slot.public_id
         kept["INVITATION"] = asked.public_id
         kept["OPENS"] = address_of(asked, app.config["JOINWAYS"]).rpartition("/")[2]

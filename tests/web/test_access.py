@@ -61,6 +61,7 @@ def test_the_tables_name_every_address(app: Flask) -> None:
         "verify": "DIGEST",
         "members": "MEMBER",
         "invitations": "INVITATION",
+        "passkeys": "PASSKEY",
         "join": "OPENS",
         "account": "MAILED",
         "password": "MAILED",
