@@ -125,6 +125,22 @@ def test_a_server_that_is_not_there_is_asked_once_a_round(app: Flask) -> None:
     assert [mail.tries for mail in stored()] == [1, 0, 0]
 
 
+def test_the_log_says_why_none_leaves_and_nothing_of_a_person(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    write("one", "two")
+    for says in ({"greeting": "421 too busy"}, {"RCPT": "550 no such person"}):
+        change(next_try_at=datetime.now(UTC))
+        with mail_server(Script(says=says)) as port:
+            post_due(db.session, config(app, f"smtp://127.0.0.1:{port}"))
+    one, two = (mail.id for mail in stored())
+    assert [record.getMessage() for record in caplog.records] == [
+        f"mail {one}: waiting (421 too busy)",
+        f"mail {one}: failed",
+        f"mail {two}: failed",
+    ]
+
+
 def test_a_refused_person_holds_up_nobody_else(app: Flask) -> None:
     write("one", "two")
     script = Script(says={"RCPT": "550 no such person"})
