@@ -129,10 +129,10 @@ def prefilled(
     client: Client,
     today: date,
     due_days: int,
+    corrected: Mapping[str, str] | None = None,
     *,
     term: str = "net",
     languages: str = EVERY_LANGUAGE,
-    corrected: Mapping[str, str] | None = None,
 ) -> InvoiceForm:
     """The form as the client stands, due after the workspace's usual term.
 

@@ -39,14 +39,8 @@ def form(public_id: str) -> AnyResponse:
     if obstacle := invoice_obstacle(viewer(), quote):
         return _refuse(quote, Refused(obstacle))
     by, corrected = viewer(), typed_while_signing(db.session, quote.id)
-    shown = prefilled(
-        quote.client,
-        local_today(by),
-        by.due_days,
-        term=by.due_term,
-        languages=by.client_languages,
-        corrected=corrected,
-    )
+    worked = {"term": by.due_term, "languages": by.client_languages}
+    shown = prefilled(quote.client, local_today(by), by.due_days, corrected, **worked)
     return _form(quote, shown, corrected=differing(quote.client, corrected))
 
 

@@ -35,9 +35,24 @@ def test_to_the_smallest_unit(
     assert (ours.remaining_cents, ours.paid_cents) == (120105, 0)
     issued = Issued(desk, quote, ours.id)
     assert issued.do("credit", positions=[1]).status == "done"
-    [note] = [each for each in desk.stripe.objects("credit_note")]
+    [note] = desk.stripe.objects("credit_note")
     assert note["total"] == 12006 * gross // 120105
     assert issued.row().credited_cents == 12006
+    assert issued.row().attention == ""
+
+
+@pytest.mark.parametrize("currency", ["JPY", "KWD", "ISK"])
+def test_what_was_paid_goes_back_in_stripes_units(desk: Desk, currency: str) -> None:
+    quote = desk.cast.quote(LINES, currency=currency)
+    desk.drive(desk.claim(quote))
+    issued = Issued(desk, quote, desk.stored_invoices(quote)[0].id)
+    assert issued.do("transfer", cents=120105).status == "done"
+    assert issued.row().status == "paid"
+    assert issued.do("credit", positions=[1, 2], back="bank").status == "done"
+    [note] = desk.stripe.objects("credit_note")
+    [told] = desk.at_stripe(quote)
+    assert note["total"] == note["out_of_band_amount"] == told["total"]
+    assert issued.row().credited_cents == 120105
     assert issued.row().attention == ""
 
 
