@@ -21,6 +21,7 @@ from babel.numbers import (
 )
 from jinja2 import Environment
 
+from joinways.domain.registration import named_registration
 from joinways.i18n import LOCALES, current_lang, pgettext
 
 NO_BREAK = "\u00a0"
@@ -151,7 +152,9 @@ def install(jinja_env: Environment) -> None:
         local_date,
         time_short,
     )
-    jinja_env.filters.update({each.__name__: each for each in (*amounts, *days)})
+    jinja_env.filters.update(
+        {each.__name__: each for each in (*amounts, *days, named_registration)}
+    )
     # `count` is taken in templates: it is Jinja's own word for a length.
     jinja_env.filters["number"] = count
 

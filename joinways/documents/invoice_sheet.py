@@ -7,6 +7,7 @@ from datetime import datetime
 from joinways.documents.einvoice import EInvoice, InvoiceLine, Trader
 from joinways.documents.quote_sheet import heads, page_of
 from joinways.documents.sheet import PLAIN, Box, InvoiceSheet, Look, Party, Row, SheetLine
+from joinways.domain.registration import named_registration
 from joinways.formats import date_long, measured, money, percent
 from joinways.i18n import current_locale, gettext, pgettext, use_lang
 
@@ -70,8 +71,8 @@ def _party(who: Trader, invoice: EInvoice, label: str) -> Party:
         who.line2,
         f"{who.postal_code} {who.city}".strip(),
         current_locale().territories.get(who.country, who.country) if abroad else "",
-        f"SIRET {who.siret}" if who.siret else f"SIREN {who.siren}" if who.siren else "",
-        who.registration,
+        named_registration(who.siret or who.siren, "FR"),
+        named_registration(who.registration, who.country),
         vat,
         *who.also,
         who.email,

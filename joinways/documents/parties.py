@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from joinways.documents.sheet import Party
+from joinways.domain.registration import named_registration
 from joinways.i18n import current_locale, gettext, use_lang
 
 
@@ -87,7 +88,7 @@ def _address(who: Addressed) -> tuple[str, ...]:
 
 def _numbers(who: Addressed) -> tuple[str, ...]:
     vat = gettext("VAT number: %(number)s", number=who.vat_number) if who.vat_number else ""
-    return who.registration, vat
+    return named_registration(who.registration, who.country), vat
 
 
 def _kept(*lines: str) -> tuple[str, ...]:

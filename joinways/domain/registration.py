@@ -29,6 +29,20 @@ def checked_registration(country: str, typed: str) -> str:
     return " ".join(typed.split())
 
 
+def named_registration(number: str, country: str) -> str:
+    """As it stands on paper: SIREN 732 829 320, SIRET 732 829 320 00074, NIF B58378431.
+
+    Spaces are no-break ones; what is not of that shape stays as it is. The words are names of
+    registers, the same in every language.
+    """
+    compact = _NOT_IN_A_NUMBER.sub("", number)
+    if country == "FR" and re.fullmatch(r"[0-9]{9}([0-9]{5})?", compact):
+        groups = (compact[:3], compact[3:6], compact[6:9], compact[9:])
+        name = "SIRET" if len(compact) == 14 else "SIREN"
+        return "\u00a0".join(filter(None, (name, *groups)))
+    return f"NIF\u00a0{number}" if country == "ES" and number else number
+
+
 def _french(number: str) -> str:
     if not re.fullmatch(r"[0-9]{9}([0-9]{5})?", number):
         raise BadRegistration(number)

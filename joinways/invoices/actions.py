@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from joinways.clients.corrections import settle
 from joinways.database import Db, now, writing
 from joinways.domain.billing import Bill, sha256
 from joinways.domain.money import smallest_charge
@@ -46,7 +47,7 @@ def claim(db: Db, quote_id: int, details: BillingDetails | None, viewer: Viewer)
         bill = _bill(db, session, quote, workspace, details)
         if not _move(session, quote):
             return live_attempt(session, quote_id)
-        _correct_client(session, quote, details)
+        _correct_client(session, quote, details, viewer)
         attempt = _attempt(session, quote, connection, bill, details)
         attempt.created_by = viewer.user_id
         session.add_all([attempt, _history(quote, viewer, bill)])
@@ -115,9 +116,12 @@ def _move(session: Session, quote: Quote) -> bool:
     return bool(moved.rowcount)
 
 
-def _correct_client(session: Session, quote: Quote, details: BillingDetails) -> None:
+def _correct_client(
+    session: Session, quote: Quote, details: BillingDetails, viewer: Viewer
+) -> None:
     corrected = asdict(details)
     corrected.pop("due_on")
+    settle(session, quote.id, corrected, viewer.user_id)
     session.execute(
         update(Client)
         .where(Client.id == quote.client_id, Client.workspace_id == quote.workspace_id)

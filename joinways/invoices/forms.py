@@ -1,5 +1,6 @@
 """The form that a person checks before the invoice leaves."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -117,12 +118,27 @@ class InvoiceForm(Form):
         )
 
 
-def prefilled(client: Client, today: date, due_days: int) -> InvoiceForm:
-    """The form as the client stands, due after the workspace's usual term."""
+def prefilled(
+    client: Client, today: date, due_days: int, corrected: Mapping[str, str] | None = None
+) -> InvoiceForm:
+    """The form as the client stands, due after the workspace's usual term.
+
+    `corrected`: {column: value} that the client typed while signing, in place of the old one.
+    """
     return InvoiceForm(
-        obj=client,
+        obj=_Standing(client, corrected or {}),
         today=today,
         due="days",
         due_days=due_days,
         due_date=today + timedelta(days=due_days),
     )
+
+
+class _Standing:
+    """A client with some of its columns as it has corrected them."""
+
+    def __init__(self, client: Client, corrected: Mapping[str, str]) -> None:
+        self.client, self.corrected = client, corrected
+
+    def __getattr__(self, name: str) -> Any:
+        return self.corrected[name] if name in self.corrected else getattr(self.client, name)

@@ -1,8 +1,11 @@
 """The form that generates the invoice, its progress, and the invoice's own links."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, flash, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from joinways.clients.corrections import differing, typed_while_signing
 from joinways.domain.refused import Refused
 from joinways.extensions import db
 from joinways.i18n import gettext
@@ -35,8 +38,9 @@ def form(public_id: str) -> AnyResponse:
         return leave(f"/quotes/{public_id}")
     if obstacle := invoice_obstacle(viewer(), quote):
         return _refuse(quote, Refused(obstacle))
-    shown = prefilled(quote.client, local_today(viewer()), viewer().due_days)
-    return _form(quote, shown)
+    corrected = typed_while_signing(db.session, quote.id)
+    shown = prefilled(quote.client, local_today(viewer()), viewer().due_days, corrected)
+    return _form(quote, shown, corrected=differing(quote.client, corrected))
 
 
 @blueprint.post("/quotes/<public_id>/invoice")
@@ -75,7 +79,9 @@ def _outcome(public_id: str, attempt_id: int, filled: InvoiceForm | None) -> Any
     return follow_up_after(answer, attempt_id)
 
 
-def _form(quote: Quote, filled: InvoiceForm, status: int = 200) -> Response:
+def _form(
+    quote: Quote, filled: InvoiceForm, status: int = 200, corrected: Sequence[str] = ()
+) -> Response:
     attempt = billing_of(db.session, quote, viewer()).attempt
     problem = attempt if attempt and refused_by_stripe(attempt) else None
     if problem and (status == 200 or not filled.errors):
@@ -88,6 +94,7 @@ def _form(quote: Quote, filled: InvoiceForm, status: int = 200) -> Response:
         connection=current_connection(db.session, viewer().workspace_id),
         totals=totals_of(quote, lines_of(db.session, quote.id)),
         problem=problem,
+        corrected=[filled[name].label.text for name in corrected if name in filled],
         attempts=attempt.number if attempt else 0,
         steps=shown_steps(None),
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from joinways.domain.registration import BadRegistration, checked_registration
+from joinways.domain.registration import BadRegistration, checked_registration, named_registration
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,21 @@ def test_right_numbers_have_one_spelling(country: str, typed: str, kept: str) ->
 def test_wrong_numbers_are_refused(country: str, typed: str) -> None:
     with pytest.raises(BadRegistration):
         checked_registration(country, typed)
+
+
+@pytest.mark.parametrize(
+    ("country", "number", "shown"),
+    [
+        ("FR", "732829320", "SIREN 732 829 320"),
+        ("FR", "73282932000074", "SIRET 732 829 320 00074"),
+        ("FR", "000 142 711", "SIREN 000 142 711"),
+        ("FR", "RM 44", "RM 44"),
+        ("ES", "B58378431", "NIF B58378431"),
+        ("DE", "HRB 12 345", "HRB 12 345"),
+        ("ES", "", ""),
+    ],
+)
+def test_numbers_are_shown_with_the_name_of_their_register(
+    country: str, number: str, shown: str
+) -> None:
+    assert named_registration(number, country).replace("\u00a0", " ") == shown

@@ -64,9 +64,9 @@ def test_says_what_stripe_confirmed_on_the_page_and_inside(invoice: Issued) -> N
     for words in (
         f"Facture {row.number}",
         "Domaine des Tilleuls SARL",
-        "SIRET 40483304800022",
+        "SIRET 404 833 048 00022",
         "Atelier Nord SAS",
-        "SIREN 303265045",
+        "SIREN 303 265 045",
         "Repas assis 2,5 h 199,95 € 20 % 499,88 €",
         "TVA 10 % sur 1 450,00 € 145,00 €",
         "Total TTC 2 194,86 €",
