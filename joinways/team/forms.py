@@ -7,7 +7,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from wtforms.validators import DataRequired, Email, InputRequired, Length
 
 from joinways.audit.wording import role_name
-from joinways.i18n import LANGUAGE_NAMES, gettext
+from joinways.i18n import LANGUAGE_NAMES, gettext, lazy_pgettext
 from joinways.i18n import lazy_gettext as _l
 from joinways.web import Form
 
@@ -31,7 +31,7 @@ class InviteForm(Form):
             Email(_l("This is not a complete email address.")),
         ],
     )
-    role = SelectField(_l("Role"))
+    role = SelectField(lazy_pgettext("team", "Role"))
     language = SelectField(
         _l("Language of the email"),
         choices=[SelectChoice(*each) for each in LANGUAGE_NAMES.items()],
@@ -45,7 +45,7 @@ class InviteForm(Form):
 class RoleForm(Form):
     """Another role for a member."""
 
-    role = SelectField(_l("Role"))
+    role = SelectField(lazy_pgettext("team", "Role"))
 
     def __init__(self, *args: Any, roles: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

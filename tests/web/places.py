@@ -53,7 +53,10 @@ def made_places(app: Flask, cast: Cast) -> dict[str, str]:
             expires_at=utc_now() + timedelta(days=1),
         )
         passkey = Passkey(
-            user_id=cast.users["owner"], credential="made-up", public_key="none", sign_count=0
+            user_id=cast.users["owner"],
+            credential=f"made-up-{cast.workspace}",
+            public_key="none",
+            sign_count=0,
         )
         session.add_all([service, template, slot, asked, passkey])
         kept = {"TOKEN": _sheet_token(app, session, cast)}
