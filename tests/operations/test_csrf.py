@@ -11,7 +11,7 @@ from tests.cast import Cast, signed_in
 from tests.web.addresses import POST
 from tests.web.seeing import csrf, text
 
-FREE = {"following.webhook", "operations.csp_report"}
+FREE = {"following.webhook", "following.platform_webhook", "operations.csp_report"}
 """Stripe signs what it says; a browser's report changes nothing."""
 
 REFUSED = "Ce formulaire est trop ancien"

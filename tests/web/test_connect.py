@@ -14,6 +14,7 @@ from joinways.operations.masking import masked, masked_address
 from joinways.stripe_gateway import door
 from tests.at_stripe import DEMO, answered, said_in
 from tests.cast import Cast, signed_in
+from tests.following.post import signed
 from tests.stand_in import StandIn
 from tests.web import seeing
 from tests.web.authorising import (
@@ -90,6 +91,11 @@ def test_connected_without_a_key_and_nothing_secret_kept(
     assert list(actions) == ["stripe-authorised"]
     [token] = asked(stripe, "oauth.token")
     assert token["status"] == 200
+
+
+def test_the_platforms_message_proves_the_way(app: Flask, stripe: StandIn) -> None:
+    browser = signed_in(app)
+    authorised(browser)
     [gone] = [each for each in stripe.objects("event") if each["type"] == "invoice.deleted"]
     assert tell(app, gone, account="acct_of_another") == (200, "nobody")
     assert "Joinways attend le message" in step(source(browser.get(HERE)), "webhook")
@@ -175,3 +181,20 @@ def test_what_stripe_refuses_and_settings_that_are_wrong(
     stripe.add_fault("unauthorized", "oauth.token")
     authorised(browser)
     assert "n’accepte pas les réglages de cette installation" in seeing.text(browser.get(HERE))
+
+
+def test_what_the_platforms_endpoint_does_not_take(app: Flask, stripe: StandIn) -> None:
+    authorised(signed_in(app))
+    [gone] = [each for each in stripe.objects("event") if each["type"] == "invoice.deleted"]
+    post = app.test_client().post
+    address = "/stripe/webhook/connect"
+    assert post(address, data=b"x" * (256 * 1024 + 1)).status_code == 413
+    for body in (b"{", b"[]"):
+        signature = {"Stripe-Signature": signed(body, SECRET)}
+        assert post(address, data=body, headers=signature).data == b"unreadable"
+    old = {"Stripe-Signature": signed(b"{}", SECRET, age=301)}
+    assert post(address, data=b"{}", headers=old).data == b"signature"
+    assert tell(app, gone, account="")[1] == "nobody"
+    assert tell(app, {**gone, "livemode": True})[1] == "nobody"
+    disconnect(app)
+    assert tell(app, gone)[1] == "kept", "an account that was replaced is followed still"
