@@ -33,12 +33,22 @@ def upgrade():
     if pathlib.Path("broken").exists():
         raise SystemExit("the disk is on fire")
 """
-CONFIG = """class ConfigError(Exception):
+CONFIG = """import types
+
+
+class ConfigError(Exception):
     pass
 
 
 def read(environ):
-    return environ
+    return types.SimpleNamespace(storage_url=None)
+"""
+STORAGE = """class BadStorage(Exception):
+    pass
+
+
+def try_out(url):
+    pass
 """
 BACKGROUND = """
 import pathlib
@@ -67,6 +77,7 @@ def project(tmp_path: Path) -> Path:
     (sandbox / "__main__.py").write_text(SANDBOX)
     (tmp_path / "joinways" / "background.py").write_text(BACKGROUND)
     (tmp_path / "joinways" / "config.py").write_text(CONFIG)
+    (tmp_path / "joinways" / "storage.py").write_text(STORAGE)
     (tmp_path / "joinways" / "operations").mkdir()
     (tmp_path / "joinways" / "operations" / "server_log.py").write_text(SERVER_LOG)
     return tmp_path

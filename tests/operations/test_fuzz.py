@@ -46,7 +46,8 @@ ANEW = 400
 """Requests after which the workspaces are made anew: by then much is deleted."""
 
 INSIDE = ("Traceback (most recent", 'File "/', "sqlalchemy.exc", "psycopg.", "werkzeug.routing")
-UNSAFE = ("<script>alert(1)", "<img src=x onerror", MARK)
+UNSAFE = ("<script>alert(1)", "<img src=x onerror")
+"""What no page may say as markup; in a file of data it is what was typed."""
 
 
 @dataclass
@@ -165,7 +166,9 @@ def _problems(answer: TestResponse, who: str) -> list[str]:
     found += [f"tells {word!r}" for word in INSIDE if word in body]
     # Who has a link of the other workspace's, for its client or to join it, is meant to see it.
     shared = answer.request.path.startswith(("/sign/", "/sheet/", "/verify", "/join/"))
-    found += [f"has {word!r}" for word in UNSAFE if word in body and not (shared and word == MARK)]
+    unsafe = UNSAFE if answer.mimetype == "text/html" else ()
+    words = unsafe if shared else (*unsafe, MARK)
+    found += [f"has {word!r}" for word in words if word in body]
     leads = answer.headers.get("Location", "") + answer.headers.get("HX-Redirect", "")
     if "evil.example" in leads.split("?")[0] or "evil" in answer.headers.get("Set-Cookie", ""):
         found.append(f"leads to {leads!r}")

@@ -20,7 +20,7 @@ from tests.web.seeing import text
     ("currency", "amounts"),
     [
         ("JPY", ("50 000 JPY", "TVA 20 % sur 50 000 JPY 10 000 JPY", "Total TTC 60 000 JPY")),
-        ("TND", ("50,000 TND", "TVA 20 % sur 50,000 TND 10,000 TND", "Total TTC 60,000 TND")),
+        ("TND", ("500,000 TND", "TVA 20 % sur 500,000 TND 100,000 TND", "Total TTC 600,000 TND")),
         ("CHF", ("500,00 CHF", "TVA 20 % sur 500,00 CHF 100,00 CHF", "Total TTC 600,00 CHF")),
     ],
 )
