@@ -52,8 +52,8 @@ def counting_of(workspace: Workspace, moment: datetime) -> Counting:
 
 
 def take_number(session: Session, workspace: Workspace, moment: datetime) -> str:
-    """The next number. The counter begins after the numbers that are there already, and never
-    falls behind them."""
+    """The next number. The counter begins after the numbers that are there already; one that a
+    quote has is passed over."""
     _hold(session, workspace.id)
     # The pattern may have changed while we waited.
     session.refresh(workspace, ["number_pattern", "numbers_anew"])
@@ -65,16 +65,16 @@ def take_number(session: Session, workspace: Workspace, moment: datetime) -> str
 
 def next_of(session: Db | Session, counting: Counting) -> int:
     """The number that the next quote gets, whoever is first."""
-    last = session.scalar(select(QuoteCounter.last).where(*_mine(counting))) or 0
-    number = max(last, highest(session, counting)) + 1
-    while _is_taken(session, counting, number):  # by a number of an earlier pattern
-        number += 1
-    return number
+    last = _last(session, counting)
+    return _free(session, counting, (last or highest(session, counting)) + 1)
 
 
 def highest(session: Db | Session, counting: Counting) -> int:
-    """The highest number of this pattern that a quote has, however it came by it."""
-    begin = prefix(counting.pattern, counting.only)
+    """The highest number of this pattern that a quote has, however it came by it.
+
+    Above what was counted they are another pattern's that look alike: D260014 was the 14th of 2026.
+    """
+    begin, last = prefix(counting.pattern, counting.only), _last(session, counting)
     taken = session.scalars(
         select(Quote.number).where(
             Quote.workspace_id == counting.workspace_id,
@@ -82,7 +82,7 @@ def highest(session: Db | Session, counting: Counting) -> int:
         )
     )
     found = (read_number(counting.pattern, counting.only, each or "") for each in taken)
-    return max(found, default=0)
+    return max((each for each in found if not last or each <= last), default=0)
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,8 @@ def save_numbers(db: Db, by: Viewer, wish: Numbers, moment: datetime) -> None:
     with writing(db) as session:
         _hold(session, by.workspace_id)
         workspace = session.get_one(Workspace, by.workspace_id, populate_existing=True)
-        before = next_of(session, counting_of(workspace, moment))
+        kept = counting_of(workspace, moment)
+        before = next_of(session, kept)
         changed = [
             name
             for name, value in (("number_pattern", wish.pattern), ("numbers_anew", wish.anew))
@@ -112,7 +113,7 @@ def save_numbers(db: Db, by: Viewer, wish: Numbers, moment: datetime) -> None:
         ]
         workspace.number_pattern, workspace.numbers_anew = wish.pattern, wish.anew
         counting = counting_of(workspace, moment)
-        _count_to(session, counting, following(session, counting, wish) - 1)
+        _count_to(session, counting, following(session, kept, counting, wish) - 1)
         if before != next_of(session, counting):
             changed.append("next_number")
         if changed:
@@ -120,17 +121,31 @@ def save_numbers(db: Db, by: Viewer, wish: Numbers, moment: datetime) -> None:
             note(session, workspace.id, person(by), "settings-changed", thing, fields=changed)
 
 
-def following(session: Db | Session, counting: Counting, wish: Numbers) -> int:
-    """The next number as it would be. Raises Refused("number-used", least=…)."""
+def following(session: Db | Session, kept: Counting, counting: Counting, wish: Numbers) -> int:
+    """The next number as it would be, where `kept` is how it is counted until now.
+
+    Raises Refused("number-used", least=…).
+    """
+    if (kept.pattern, kept.anew) != (counting.pattern, counting.anew):
+        return _free(session, counting, wish.following)
+    if wish.following == wish.shown:
+        return next_of(session, counting)
     least = highest(session, counting) + 1
     if wish.following < least:
-        if wish.following != wish.shown:
-            raise Refused("number-used", least=least)
-        return least
-    if wish.following == wish.shown:
-        last = session.scalar(select(QuoteCounter.last).where(*_mine(counting))) or 0
-        return max(wish.following, last + 1)
-    return wish.following
+        raise Refused("number-used", least=least)
+    return _free(session, counting, wish.following)
+
+
+def _last(session: Db | Session, counting: Counting) -> int:
+    """What was counted last; 0 before anything was."""
+    return session.scalar(select(QuoteCounter.last).where(*_mine(counting))) or 0
+
+
+def _free(session: Db | Session, counting: Counting, number: int) -> int:
+    """That one, or the next which no quote has: an earlier pattern may have made it already."""
+    while _is_taken(session, counting, number):
+        number += 1
+    return number
 
 
 def _is_taken(session: Db | Session, counting: Counting, number: int) -> bool:

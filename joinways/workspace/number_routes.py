@@ -68,7 +68,7 @@ def _coming(form: NumberForm) -> list[str]:
     counting = Counting(known.workspace_id, wish.pattern, wish.anew, known.year)
     try:
         checked_pattern(wish.pattern, anew=wish.anew)
-        first = following(db.session, counting, wish)
+        first = following(db.session, known, counting, wish)
     except (BadPattern, Refused):
         return []
     sound = 1 <= (form.following.data or 0) <= LARGEST

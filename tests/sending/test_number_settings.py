@@ -84,6 +84,22 @@ def test_it_is_raised_and_never_goes_back_to_a_used_one(app: Flask, cast: Cast) 
     assert given(app, cast) == [f"D-{YEAR}-051"]
 
 
+def test_numbers_of_another_pattern_that_look_alike_do_not_make_it_jump(
+    app: Flask, cast: Cast
+) -> None:
+    browser = signed_in(app)
+    for pattern, following in (("D{yy}{number:4}", "14"), ("D{number:6}", "15")):
+        form = prefilled_form(source(browser.get(HERE)), HERE) | {"pattern": pattern}
+        form |= {"anew": ""} if pattern == "D{number:6}" else {}
+        assert send(browser, HERE, form | {"following": following}).status_code == 303
+        assert given(app, cast) == [f"D{YY}0014" if following == "14" else "D000015"]
+    form = prefilled_form(source(browser.get(HERE)), HERE)
+    assert form["following"] == "16"
+    assert send(browser, HERE, form).status_code == 303
+    assert send(browser, HERE, form | {"following": "20"}).status_code == 303
+    assert given(app, cast) == ["D000020"]
+
+
 def test_numbers_that_go_on_through_the_years(app: Flask, cast: Cast) -> None:
     browser = signed_in(app)
     form = prefilled_form(source(browser.get(HERE)), HERE)
