@@ -192,6 +192,10 @@ REFUSALS = {
     "send-no-server": N_("No mail server is set: nothing can be sent by email from here."),
     "team-right": N_("Your role doesn’t allow that. Nothing was changed."),
     "team-gone": N_("This person is not in the team any more."),
+    "step-own": N_(
+        "Sign in with two steps or a passkey yourself first: you would be shut out. Nothing was"
+        " changed."
+    ),
     "team-there": N_("This person is in the team already."),
     "last-owner": N_("A workspace needs an owner: make somebody else one first."),
     "invited-already": N_("This person is invited already. Send it again below."),

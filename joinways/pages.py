@@ -16,7 +16,7 @@ from joinways.extensions import db
 from joinways.i18n import LANGUAGES, current_lang, negotiate, set_lang
 from joinways.models.columns import utc_now
 from joinways.team.lookups import person_of, workspaces_of
-from joinways.web import htmx, local_address
+from joinways.web import htmx, leave, local_address
 
 OPEN_ENDPOINTS = frozenset(
     {
@@ -29,6 +29,9 @@ OPEN_ENDPOINTS = frozenset(
     }
 )
 """For machines: nobody is looked up, no form is read."""
+
+BESIDE_THE_WORKSPACE = frozenset({"account", "factor", "passkeys", "password", "person", "joining"})
+"""Blueprints of pages about the person, not about the workspace that is open."""
 
 
 def install(app: Flask) -> None:
@@ -99,6 +102,8 @@ def _let_in() -> AnyResponse | None:
         return None
     if g.viewer is None:
         return _to_sign_in()
+    if g.viewer.lacks_step and request.blueprint not in BESIDE_THE_WORKSPACE:
+        return leave(url_for("factor.demanded"))
     if (needed == "manager" and not g.viewer.can_manage) or (
         needed == "owner" and not g.viewer.owns
     ):

@@ -18,7 +18,8 @@ class Viewer:
     told since they last looked, of the kinds that they want on the page. `workspaces`: how many
     they belong to. `vat_rates`: those that the workspace chose, () = its country's.
     `connection_scope`: "" for a key, else it is connected by OAuth;
-    `connection_simulated`: it reaches the simulated Stripe.
+    `connection_simulated`: it reaches the simulated Stripe. `step_demanded`: the workspace wants a
+    second step of everyone; `has_step`: this session counts as one that had it.
     """
 
     session_id: int
@@ -46,6 +47,13 @@ class Viewer:
     due_term: str = "net"
     connection_scope: str | None = ""
     connection_simulated: bool | None = False
+    step_demanded: bool = False
+    has_step: bool = False
+
+    @property
+    def lacks_step(self) -> bool:
+        """Whether the workspace stays closed to them until they have a second step."""
+        return self.step_demanded and not self.has_step
 
     @property
     def can_manage(self) -> bool:

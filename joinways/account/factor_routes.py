@@ -4,8 +4,10 @@ import segno
 from flask import Blueprint, flash, redirect, request
 from werkzeug.wrappers import Response
 
-from joinways.account import pages, second_factor
+from joinways.account import pages, passkeys, second_factor
 from joinways.account.forms import FactorForm
+from joinways.account.lookups import demanding
+from joinways.account.relying_party import party_of
 from joinways.domain.refused import Refused
 from joinways.extensions import db
 from joinways.i18n import gettext
@@ -57,6 +59,17 @@ def factor_submit() -> Response:
         return _refused(form, refused)
 
 
+@blueprint.get("/account/second-step")
+@access("member")
+def demanded() -> Response:
+    """Why the workspace does not open yet, and the ways to a second step."""
+    who = viewer()
+    if not who.lacks_step:
+        return redirect("/events", 303)
+    keys = passkeys.of(db.session, who.user_id)
+    return page("account/demanded.html", keys=keys, party=party_of(pages.config()))
+
+
 def _refused(form: FactorForm, refused: Refused) -> Response:
     if refused.code == "password-wrong":
         return _factor_page(form, pages.beside(form.password, refused))
@@ -79,6 +92,7 @@ def _factor_page(form: FactorForm, status: int = 200, refusal: str | None = None
         secret=" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
         drawn=drawn,
         left=second_factor.codes_left(db.session, who.user_id),
+        needed_by=demanding(db.session, who.user_id) if user.totp_since else (),
     )
 
 

@@ -1,8 +1,9 @@
-"""Finding the person behind a session's token."""
+"""Finding the person behind a session's token, and what is asked of them."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from joinways.database import Db
@@ -11,6 +12,7 @@ from joinways.models import (
     Membership,
     Notice,
     NoticeChoice,
+    Passkey,
     StripeConnection,
     User,
     UserSession,
@@ -51,6 +53,17 @@ _WORKSPACES = (
     .correlate(User)
     .scalar_subquery()
 )
+# With a code asked for, no password signs in alone. With only a passkey it does: such a session
+# counts if it had the passkey itself, or is the one in which the passkey was added, or older.
+_HAS_STEP = or_(
+    User.totp_since.is_not(None),
+    exists()
+    .where(
+        Passkey.user_id == User.id,
+        or_(UserSession.stepped.is_(True), Passkey.created_at >= UserSession.created_at),
+    )
+    .correlate(User, UserSession),
+)
 
 # Every page asks for it, so it is made once: that takes SQLAlchemy longer than to run it.
 _VIEWER = (
@@ -80,6 +93,8 @@ _VIEWER = (
         Workspace.due_term,
         StripeConnection.oauth_scope,
         StripeConnection.simulated,
+        Workspace.step_demanded,
+        _HAS_STEP,
     )
     .join(User, User.id == UserSession.user_id)
     .join(Membership, Membership.user_id == User.id)
@@ -124,3 +139,13 @@ def words_of(db: Db, user_id: int) -> tuple[str, ...]:
         .where(Membership.user_id == user_id)
     ).all()
     return (user.name, user.email, *workspaces)
+
+
+def demanding(db: Db, user_id: int) -> Sequence[str]:
+    """The names of the person's workspaces that want a second step of everyone."""
+    return db.scalars(
+        select(Workspace.name)
+        .join(Membership, Membership.workspace_id == Workspace.id)
+        .where(Membership.user_id == user_id, Workspace.step_demanded.is_(True))
+        .order_by(Workspace.name)
+    ).all()

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from joinways.account import challenges, pages, passkeys
 from joinways.account.choosing import prove
 from joinways.account.forms import SignInForm
+from joinways.account.lookups import demanding
 from joinways.account.passkey_forms import (
     PasskeyAnswerForm,
     PasskeyForm,
@@ -76,7 +77,7 @@ def new_submit() -> Response:
     except Refused as refused:
         return _list(_form(formdata=None), 422, refusal=sentence(refused))
     flash(gettext("From now on you can sign in with the passkey “%(name)s”.", name=name), "success")
-    return redirect(HERE, 303)
+    return redirect("/events" if viewer().lacks_step else HERE, 303)
 
 
 @blueprint.get("/passkeys/<public_id>")
@@ -182,7 +183,17 @@ def _is_here() -> bool:
 def _one(
     found: Passkey, naming: PasskeyNameForm, removing: PasskeyRemoveForm, status: int = 200
 ) -> Response:
-    return page("account/passkey.html", status, key=found, naming=naming, removing=removing)
+    who = viewer()
+    user, keys = db.session.get_one(User, who.user_id), passkeys.of(db.session, who.user_id)
+    is_last = user.totp_since is None and len(keys) == 1
+    return page(
+        "account/passkey.html",
+        status,
+        key=found,
+        naming=naming,
+        removing=removing,
+        needed_by=demanding(db.session, who.user_id) if is_last else (),
+    )
 
 
 def _mine_or_404(public_id: str) -> Passkey:

@@ -132,7 +132,7 @@ def sign_in(office: Office, challenge: str, answer: str) -> str:
     verified = _verified(office, given, taken.challenge, found.Passkey)
     with writing(office.db) as session:
         _count(session, found.Passkey.id, verified.new_sign_count)
-        token = sessions.begin(session, office, found.Passkey.user_id)
+        token = sessions.begin(session, office, found.Passkey.user_id, stepped=True)
     release(office.db, claimed)
     return token
 

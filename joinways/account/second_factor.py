@@ -147,7 +147,7 @@ def sign_in(office: Office, token: str, code: str) -> str:
             user = session.get_one(User, user_id)
             note(session, user_id, "recovery-used", office.visitor)
             letters.tell_of(session, office, letters.reader_of(user, office), "recovery-used")
-        return sessions.begin(session, office, user_id)
+        return sessions.begin(session, office, user_id, stepped=True)
 
 
 def _count_try(office: Office, step_id: int) -> bool:

@@ -17,9 +17,9 @@ NAME_CHARACTERS = 16
 """Of the token's hash: enough to name a session on its person's own page."""
 
 
-def begin(session: Session, office: Office, user_id: int) -> str:
-    """A new session's token, inside the transaction that lets its person in. Those that are over
-    for good are forgotten, with where they were."""
+def begin(session: Session, office: Office, user_id: int, *, stepped: bool = False) -> str:
+    """A new session's token, inside the transaction that lets its person in; `stepped`: by more
+    than a password. Those that are over for good are forgotten, with where they were."""
     session.execute(
         delete(UserSession).where(
             UserSession.user_id == user_id, UserSession.created_at < utc_now() - ABSOLUTE
@@ -34,6 +34,7 @@ def begin(session: Session, office: Office, user_id: int) -> str:
             seen_at=utc_now(),
             ip=visitor.ip,
             user_agent=visitor.user_agent,
+            stepped=stepped,
         )
     )
     note(session, user_id, "signed-in", visitor)

@@ -35,6 +35,8 @@ OTHERS = {
     "account-closed": N_("Closed their account, and so left the team."),
     "own-data-exported": N_("Downloaded their own data."),
     "ownership-transferred": N_("Made %(title)s the owner, and became an admin."),
+    "step-demanded": N_("Asked everyone to sign in with two steps or a passkey."),
+    "step-optional": N_("No longer asks everyone for two steps or a passkey."),
     "plan-changed": N_("Changed the plan from %(before)s to %(plan)s."),
     "settings-changed": N_("Changed the settings of the workspace: %(fields)s."),
     "stripe-connected": N_("Connected Stripe with a key that ends in %(title)s."),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from joinways.database import Base
@@ -48,7 +48,8 @@ class UserSession(Base):
     """One signed-in browser. Only the SHA-256 of its 256-bit token is kept.
 
     `connect_nonce`: what the `state` is computed from with which it comes back from Stripe's OAuth
-    page, "" when it is not there; until `connect_until`.
+    page, "" when it is not there; until `connect_until`. `stepped`: it was begun with a passkey, or
+    with password and code.
     """
 
     __tablename__ = "user_session"
@@ -64,6 +65,7 @@ class UserSession(Base):
     user_agent: Mapped[str] = mapped_column(Text, default="", server_default="")
     connect_nonce: Mapped[str] = mapped_column(String(64), default="", server_default="")
     connect_until: Mapped[Moment | None]
+    stepped: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class FailedSignIn(Base):

@@ -10,6 +10,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -43,6 +44,7 @@ class Workspace(Base):
     quotes are numbered (domain/numbering.py), and whether each year begins with 1. `language` is
     the one that new clients begin with, one of `client_languages` ("fr es").
     `prospect_months`: how long clients who never signed are kept (None = until erased by hand).
+    `step_demanded`: it opens only to who signs in with two steps or a passkey.
     """
 
     __tablename__ = "workspace"
@@ -85,6 +87,7 @@ class Workspace(Base):
     number_pattern: Mapped[str] = mapped_column(String(40), default=USUAL)
     numbers_anew: Mapped[bool] = mapped_column(default=True)
     client_languages: Mapped[Word] = mapped_column(default="fr es en")
+    step_demanded: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[Created]
 
 

@@ -95,7 +95,7 @@ def mail(public_id: str) -> Response:
 
 
 def _workspace_id() -> int | None:
-    return g.viewer.workspace_id if g.viewer else None
+    return g.viewer.workspace_id if g.viewer and not g.viewer.lacks_step else None
 
 
 def _config() -> Config:

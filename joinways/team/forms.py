@@ -87,6 +87,16 @@ class TransferForm(Form):
         ]
 
 
+class StepForm(Form):
+    """Whether a second step is demanded of everyone."""
+
+    demanded = BooleanField(_l("Everyone signs in with two steps or a passkey"))
+    current = PasswordField(
+        _l("Your password"),
+        validators=[InputRequired(_l("Enter your password.")), Length(max=1000, message=_TOO_LONG)],
+    )
+
+
 class LeaveForm(Form):
     """One has to say that it is meant."""
 

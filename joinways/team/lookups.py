@@ -3,19 +3,20 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import Row, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from joinways.account.lookups import ABSOLUTE, IDLE, token_hash
 from joinways.database import Db
 from joinways.domain.plan import ROLES
-from joinways.models import Invitation, Membership, User, UserSession, Workspace
+from joinways.models import Invitation, Membership, Passkey, User, UserSession, Workspace
 from joinways.models.columns import utc_now
 
 
 def members(db: Db, workspace_id: int) -> Sequence[Row[Any]]:
-    """user (public_id, name, email), role, since, seen_at, owners first.
+    """user (public_id, name, email), role, since, seen_at, has_step, owners first.
 
+    `has_step`: signs in with two steps, or has a passkey.
     `seen_at`: in this workspace, None for never. What somebody does in another one is not told.
     """
     places = aliased(Membership)
@@ -31,6 +32,9 @@ def members(db: Db, workspace_id: int) -> Sequence[Row[Any]]:
         .correlate(User, Membership)
         .scalar_subquery()
     )
+    has_step = or_(
+        User.totp_since.is_not(None), exists().where(Passkey.user_id == User.id).correlate(User)
+    )
     wanted: Any = (
         select(
             User.id,
@@ -40,6 +44,7 @@ def members(db: Db, workspace_id: int) -> Sequence[Row[Any]]:
             Membership.role,
             Membership.created_at.label("since"),
             seen.label("seen_at"),
+            has_step.label("has_step"),
         )
         .join(Membership, Membership.user_id == User.id)
         .where(Membership.workspace_id == workspace_id)

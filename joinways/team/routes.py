@@ -12,13 +12,13 @@ from joinways.config import Config
 from joinways.domain.refused import Refused
 from joinways.domain.team import may_give, may_touch
 from joinways.extensions import db
-from joinways.i18n import current_lang, gettext
+from joinways.i18n import current_lang, gettext, ngettext
 from joinways.messages import sentence
 from joinways.models import Invitation
 from joinways.models.columns import utc_now
 from joinways.notices.round import render
-from joinways.team import actions, inviting, lookups
-from joinways.team.forms import InviteForm, RoleForm, TransferForm
+from joinways.team import actions, demanding, inviting, lookups
+from joinways.team.forms import InviteForm, RoleForm, StepForm, TransferForm
 from joinways.team.inviting import Office
 from joinways.team.tokens import address_of
 from joinways.web import access, attempt, mine_or_404, page, viewer
@@ -32,7 +32,7 @@ HERE = "/settings/team"
 @access("manager")
 def team() -> Response:
     """Who is in it, who is invited, and the form for one more."""
-    return _team(InviteForm(roles=may_give(viewer().role), role="member", language=current_lang()))
+    return _team(_invite_form())
 
 
 @blueprint.post("/settings/team")
@@ -50,6 +50,39 @@ def team_submit() -> AnyResponse:
         return _team(form, 422)
     flash(gettext("%(email)s is invited.", email=email), "success")
     return redirect(HERE, 303)
+
+
+@blueprint.post("/settings/team/second-step")
+@access("owner")
+def second_step() -> AnyResponse:
+    """Demand a second step of everyone, or no longer."""
+    form = StepForm()
+    if viewer().has_step and not form.validate():  # without one the page has no fields
+        return _team(_invite_form(), 422, form)
+    wanted = form.demanded.data
+    try:
+        demanding.demand(pages.office(), viewer(), wanted, form.current.data or "")
+    except Refused as refused:
+        beside = form.demanded if refused.code == "step-own" else form.current
+        beside.errors = [sentence(refused)]
+        return _team(_invite_form(), pages.status_of(refused), form)
+    flash(_said(wanted), "success")
+    return redirect(HERE, 303)
+
+
+def _said(wanted: bool) -> str:
+    """What the setting means from now on, and for how many."""
+    if not wanted:
+        return gettext("A password alone opens this workspace again.")
+    team = lookups.members(db.session, viewer().workspace_id)
+    without = sum(not each.has_step for each in team)
+    if not without:
+        return gettext("Demanded from now on. Everyone in the team has a second step already.")
+    return ngettext(
+        "Demanded from now on. %(num)d person sets up a second step before they can go on.",
+        "Demanded from now on. %(num)d people set up a second step before they can go on.",
+        without,
+    )
 
 
 @blueprint.post("/invitations/<public_id>/again")
@@ -157,7 +190,13 @@ def _member(found: Row[Any], form: RoleForm, status: int = 200) -> Response:
     )
 
 
-def _team(form: InviteForm, status: int = 200) -> Response:
+def _invite_form() -> InviteForm:
+    """As it begins, whatever was posted."""
+    given = may_give(viewer().role)
+    return InviteForm(formdata=None, roles=given, role="member", language=current_lang())
+
+
+def _team(form: InviteForm, status: int = 200, step: StepForm | None = None) -> Response:
     who, office = viewer(), _office()
     mails_leave = office.config.mail_url is not None
     waiting = lookups.pending(db.session, who.workspace_id)
@@ -168,6 +207,7 @@ def _team(form: InviteForm, status: int = 200) -> Response:
         "team/team.html",
         status,
         form=form,
+        step=step or StepForm(formdata=None, demanded=who.step_demanded),
         members=lookups.members(db.session, who.workspace_id),
         pending=waiting,
         links=links,

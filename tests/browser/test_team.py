@@ -6,6 +6,10 @@ import pytest
 from flask import Flask
 from playwright.sync_api import expect
 
+from joinways.database import writing
+from joinways.extensions import db
+from joinways.models import User, Workspace
+from joinways.models.columns import utc_now
 from tests.account.post import GOOD
 from tests.browser.marks import IN_A_BROWSER
 from tests.browser.site import PHONE, WIDE, Windows
@@ -71,3 +75,24 @@ def test_pages_are_in_order(windows: Windows, app: Flask, cast: Cast, lang: str)
         ):
             page.goto(address)
             in_order(page)
+
+
+@pytest.mark.parametrize("lang", ["fr", "es", "en"])
+def test_a_second_step_demanded_is_in_order(
+    windows: Windows, app: Flask, cast: Cast, lang: str
+) -> None:
+    looks = ((PHONE, "light"), (WIDE, "dark"))
+    pairs = [
+        [windows.open(who, lang, width, color_scheme=scheme) for who in ("owner", "member")]
+        for width, scheme in looks
+    ]
+    with app.app_context(), writing(db.session) as session:
+        session.get_one(User, cast.users["owner"]).totp_since = utc_now()
+        session.get_one(Workspace, cast.workspace).step_demanded = True
+    for owner, member in pairs:
+        for address in ("/settings/team", "/account/two-step"):
+            owner.goto(address)
+            in_order(owner)
+        member.goto("/clients")
+        assert member.url.endswith("/account/second-step")
+        in_order(member)
