@@ -90,5 +90,5 @@ def test_it_goes_on_after_the_numbers_that_are_there(sender: Sender) -> None:
     change(sender.cast.quote(state="draft"), number="an old system's 99")
     assert stored(sender.sent(at)).number == "D-2026-042"
     # Numbers that came by another way meanwhile are not given a second time.
-    change(sender.cast.quote(state="draft"), number="D-2026-050")
-    assert stored(sender.sent(at)).number == "D-2026-051"
+    change(sender.cast.quote(state="draft"), number="D-2026-043")
+    assert stored(sender.sent(at)).number == "D-2026-044"
