@@ -106,8 +106,8 @@ class CreditNote(Base):
     """A credit note that Stripe has issued on an invoice. Amounts in cents, above zero.
 
     `order_id`: the order that it was made by, None where it was made at Stripe. `lines`: what it
-    takes back, as Stripe told it ({description, rate, net_cents, vat_cents}, domain/crediting.py);
-    None where Stripe was not asked, or said too little.
+    takes back, as Stripe told it ({description, rate, net_cents, vat_cents},
+    domain/credit_lines.py); None where Stripe was not asked, or said too little.
     """
 
     __tablename__ = "credit_note"

@@ -11,6 +11,7 @@ from joinways.database import writing
 from joinways.domain.refused import Refused
 from joinways.models import Installation, StripeConnection, Workspace
 from joinways.vault import Sealed
+from joinways.workspace.authorising import authorise
 from joinways.workspace.checking import look
 from joinways.workspace.connection import Access, Connector
 from joinways.workspace.establishing import Switch, Wanted, current_connection, establish
@@ -102,15 +103,24 @@ def _pending(workspace_id: int) -> str:
 def switch(connector: Connector, workspace_id: int, sealed: str, by: Who) -> int:
     """Connect what waits on the page that asks; the connection.
 
-    Raises Refused: "key-pending", and what `connect` refuses.
+    Raises Refused: "key-pending", and what `connect` refuses; what was let in by OAuth is then
+    given back.
     """
     access = _access_in(pended(connector, workspace_id, sealed), connector)
+    if access.scope:
+        return authorise(connector, workspace_id, access, by, may_switch=True)
     return establish(connector, workspace_id, access, by=by)
 
 
 def decline(connector: Connector, workspace_id: int, sealed: str) -> None:
     """Leave what is connected; what was let in by OAuth meanwhile is given back."""
-    access = _access_in(pended(connector, workspace_id, sealed), connector)
+    forgo(connector, pended(connector, workspace_id, sealed))
+
+
+def forgo(connector: Connector, held: str) -> None:
+    """What is not connected after all, as the page that asks holds it: no key is kept, and what
+    was let in by OAuth is given back."""
+    access = _access_in(held, connector)
     if access.scope:
         give_back(connector, access)
 

@@ -19,7 +19,7 @@ from joinways.models import UserSession
 from joinways.models.columns import utc_now
 from joinways.stripe_words import GatewayError
 from joinways.workspace.connection import Access, Connector
-from joinways.workspace.establishing import establish
+from joinways.workspace.establishing import Switch, establish
 from joinways.workspace.letting_go import give_back
 
 log = logging.getLogger(__name__)
@@ -86,7 +86,8 @@ def came_back(db: Db, traveller: Traveller, state: str, secret_key: str) -> None
 
 
 def exchange(connector: Connector, code: str) -> Access:
-    """What the code was given for. Asked once, whatever comes.
+    """What the code was given for. Asked once, whatever comes; what is not what we asked for is
+    given back.
 
     Raises Refused: "connect-unknown" (no answer: nobody knows), "connect-refused" (too old, or
     used), "connect-platform" (the operator's settings are wrong).
@@ -100,17 +101,32 @@ def exchange(connector: Connector, code: str) -> Access:
         word = "connect-refused" if error.kind == "rejected" else "connect-unknown"
         raise Refused(word) from error
     platform = connector.platform
+    access = Access(found.account, found.livemode, connector.base is not None, found.scope)
     if found.scope != SCOPE or platform is None or found.livemode != platform.livemode:
+        give_back(connector, access)
         raise Refused("connect-refused")
-    return Access(found.account, found.livemode, connector.base is not None, found.scope)
+    return access
 
 
-def authorise(connector: Connector, workspace_id: int, access: Access, by: Who = SYSTEM) -> int:
-    """Connect the account; the connection. Raises Switch, and Refused as `establish` does: then
-    the account is given back, since nobody here has any use for it."""
+def authorise(
+    connector: Connector,
+    workspace_id: int,
+    access: Access,
+    by: Who = SYSTEM,
+    *,
+    may_switch: bool = False,
+) -> int:
+    """Connect the account; the connection. Raises Switch, and Refused as `establish` does.
+
+    Whatever else it fails with, the account is given back, since nobody here has any use for it;
+    what was kept before the failure stays.
+    """
     try:
-        return establish(connector, workspace_id, access, may_switch=False, by=by)
-    except Refused:
+        return establish(connector, workspace_id, access, may_switch=may_switch, by=by)
+    except Switch:
+        raise
+    except Exception:
+        connector.db.rollback()
         give_back(connector, access)
         raise
 

@@ -83,13 +83,16 @@ def establish(
                 raise Switch(wanted)
         known = same or _seen_before(session, workspace_id, wanted, connector.base)
         session.add(known)
-        proven = bool(proof.finds) or (same is not None and is_same_key(connector, same, access))
-        _replace(session, held, known, access)
+        same_key = same is not None and is_same_key(connector, same, access)
+        proven = bool(proof.finds) or same_key
         _keep(connector, known, wanted, access, proven=proven)
         if same and (account.id or not proven):
             for attempt in held.attempts:
                 attempt.account_id = account.id
         session.flush()
+        if not same_key or access.scope:
+            # By OAuth the secret is the account, and the platform that calls may be another.
+            trust_no_key(session, known, held.attempts if same else [])
         _note(session, held, known, by)
         connection_id = known.id
     if same:
@@ -109,12 +112,6 @@ def _goes_on(
         return None
     let_on(session, held)
     return known
-
-
-def _replace(session: Session, held: Held, known: StripeConnection, access: Access) -> None:
-    """Stripe keeps idempotency keys by who calls: another way in may not find what they made."""
-    if known is held.connection and bool(known.oauth_scope) != bool(access.scope):
-        trust_no_key(session, held)
 
 
 def _keep(

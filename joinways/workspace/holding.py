@@ -1,5 +1,6 @@
 """The connection and the attempts that go on with it, locked while a key is replaced or removed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
@@ -83,23 +84,25 @@ def let_on(session: Session, held: Held) -> None:
             attempt.problem = ""
 
 
-def trust_no_key(session: Session, held: Held) -> None:
-    """From now on what waits reads before it writes: its idempotency keys may be unknown."""
+def trust_no_key(
+    session: Session, connection: StripeConnection, attempts: Iterable[Invoicing]
+) -> None:
+    """From now on what waits reads before it writes: its idempotency keys may be unknown, since
+    Stripe keeps them by who calls. The attempts, and the open orders of the connection."""
     moment = now(session)
-    for attempt in held.attempts:
+    for attempt in attempts:
         attempt.key_epoch, attempt.key_born_at = attempt.key_epoch + 1, moment
-    if held.connection:
-        session.execute(
-            update(InvoiceOrder)
-            .where(
-                InvoiceOrder.status == "open",
-                InvoiceOrder.invoice_id.in_(
-                    select(Invoice.id).where(Invoice.connection_id == held.connection.id)
-                ),
-            )
-            .values(key_epoch=InvoiceOrder.key_epoch + 1, key_born_at=moment)
-            .execution_options(synchronize_session=False)
+    session.execute(
+        update(InvoiceOrder)
+        .where(
+            InvoiceOrder.status == "open",
+            InvoiceOrder.invoice_id.in_(
+                select(Invoice.id).where(Invoice.connection_id == connection.id)
+            ),
         )
+        .values(key_epoch=InvoiceOrder.key_epoch + 1, key_born_at=moment)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def nothing_was_made(session: Session, held: Held) -> bool:

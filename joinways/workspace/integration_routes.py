@@ -269,9 +269,11 @@ def _key_again(form: StripeKeyForm) -> Response:
 
 
 def ask(wanted: actions.Wanted, key: str) -> Response:
-    """Another account: what happens, before it does."""
+    """Another account: what happens, before it does. None connected any more: nothing does."""
     connection = current()
     if connection is None:
+        actions.forgo(connector(), key)
+        flash(gettext("Nothing was changed here."), "info")
         return redirect(HERE, 303)
     return page(
         "workspace/switch.html",

@@ -54,7 +54,23 @@ def upgrade() -> None:
     )
 
 
+SIGNED = (
+    "SELECT count(*) FROM quote_line JOIN quote ON quote.id = quote_line.quote_id"
+    " WHERE quote.state <> 'draft' AND quote_line.vat_free <> ''"
+)
+
+
+def _keep_what_was_sent() -> None:
+    """Why a line has no VAT is part of what clients see and sign, and of its hash."""
+    if count := op.get_bind().execute(sa.text(SIGNED)).scalar_one():
+        raise RuntimeError(
+            f"0016 stays: {count} line(s) of quotes that were sent say why they have no VAT"
+            " (quote_line.vat_free); going back would take that out of what clients have signed."
+        )
+
+
 def downgrade() -> None:
+    _keep_what_was_sent()
     _lock(OLD_LINE)
     for table in ("quote_line", "service"):
         op.drop_column(table, "vat_free")

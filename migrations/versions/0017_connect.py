@@ -1,5 +1,7 @@
 """Accounts connected by Stripe's OAuth, and what a browser waits to come back with."""
 
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -24,6 +26,16 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # Without its scope the sealed account would be taken for a key: such a connection ends.
+    ended = sa.column("ended_at", sa.DateTime(timezone=True))
+    table = sa.table(
+        "stripe_connection", ended, sa.column("key_encrypted"), sa.column("oauth_scope")
+    )
+    op.execute(
+        table.update()
+        .where(table.c.oauth_scope != "")
+        .values(key_encrypted="", ended_at=sa.func.coalesce(ended, datetime.now(UTC)))
+    )
     op.drop_column("user_session", "connect_until")
     op.drop_column("user_session", "connect_nonce")
     op.drop_column("stripe_connection", "oauth_scope")
