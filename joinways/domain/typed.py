@@ -5,10 +5,11 @@ sense: a line may take something off.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from joinways.domain.amounts import BadAmount, parse_amount
+from joinways.domain.amounts import BadAmount, amount_in, parse_amount
 from joinways.domain.money import to_cents
 from joinways.domain.vat import Discount
 
@@ -32,15 +33,15 @@ BOUND = Bound()
 
 def quantity_of(typed: str) -> Decimal:
     """ "2,5" -> 2.5, "-1" -> -1. Raises BadAmount, also with the reason "large"."""
-    number = _signed(typed, QUANTITY_DECIMALS)
+    number = _signed(typed, lambda text: parse_amount(text, QUANTITY_DECIMALS))
     if abs(number) > BOUND.quantity * 10**QUANTITY_DECIMALS:
         raise BadAmount("large")
     return Decimal(number).scaleb(-QUANTITY_DECIMALS).normalize() + 0
 
 
-def cents_of(typed: str, decimals: int = 2) -> int:
+def cents_of(typed: str, currency: str = "EUR") -> int:
     """ "199,95" -> 19995, in the currency's smallest unit. Raises BadAmount, also "large"."""
-    cents = _signed(typed, decimals)
+    cents = _signed(typed, lambda text: amount_in(currency, text))
     if abs(cents) > BOUND.cents:
         raise BadAmount("large")
     return cents
@@ -55,7 +56,7 @@ def rate_of(typed: str) -> Decimal:
     return rate
 
 
-def discount_of(typed: str, decimals: int = 2) -> Discount:
+def discount_of(typed: str, currency: str = "EUR") -> Discount:
     """ "10 %", "50 €" (an amount), or both: "10 % + 50 €"; a bare number is a percentage.
 
     Raises BadAmount; "unreadable" for two of a kind, "large" above 100 %.
@@ -67,7 +68,7 @@ def discount_of(typed: str, decimals: int = 2) -> Discount:
             raise BadAmount("unreadable")
         seen.add(amount)
         if amount:
-            cents = parse_amount(part, decimals)
+            cents = amount_in(currency, part)
         else:
             percent = rate_of(part)
     if cents > BOUND.cents:
@@ -89,8 +90,8 @@ def gross_of_net(net_cents: int, rate: Decimal) -> int:
     return to_cents(Decimal(net_cents) * (100 + rate) / 100)
 
 
-def _signed(typed: str, decimals: int) -> int:
+def _signed(typed: str, read: Callable[[str], int]) -> int:
     text = typed.strip()
     plain = _MINUS.sub("", text)
-    number = parse_amount(plain, decimals)
+    number = read(plain)
     return number if plain == text else -number

@@ -45,11 +45,17 @@ def test_quantities_that_are_none(typed: str, reason: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "decimals", "expected"),
-    [("199,95", 2, 19995), ("1 200", 2, 120000), ("-50 €", 2, -5000), ("1200", 0, 1200)],
+    ("typed", "currency", "expected"),
+    [
+        ("199,95", "EUR", 19995),
+        ("1 200", "EUR", 120000),
+        ("-50 €", "EUR", -5000),
+        ("1200", "JPY", 1200),
+        ("-12.500", "KWD", -1250),
+    ],
 )
-def test_prices(typed: str, decimals: int, expected: int) -> None:
-    assert cents_of(typed, decimals) == expected
+def test_prices(typed: str, currency: str, expected: int) -> None:
+    assert cents_of(typed, currency) == expected
 
 
 @pytest.mark.parametrize(
