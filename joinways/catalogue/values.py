@@ -59,6 +59,8 @@ def amount_problem(bad: BadAmount, currency: str) -> str:
         )
     if bad.reason == "last":
         return last_decimal(currency)
+    if bad.reason == "large":
+        return gettext("This number is too large.")
     if bad.reason == "ambiguous":
         return gettext(
             "This can be read in two ways. Write the cents too, like %(example)s.", example=example

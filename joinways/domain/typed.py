@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from joinways.domain.amounts import BadAmount, amount_in, parse_amount
+from joinways.domain.currencies import largest_charge
 from joinways.domain.money import to_cents
 from joinways.domain.vat import Discount
 
@@ -22,13 +23,32 @@ _PERCENT = re.compile(r"\s*%$")
 
 @dataclass(frozen=True)
 class Bound:
-    """The largest number, above or below zero, that is taken for what it says."""
+    """The largest number, above or below zero, that is taken for what it says.
+
+    `cents`: of a price, in any currency (`most_cents` where Stripe charges more); `line`: of a
+    quantity times its price, so that the sum of a quote's lines fits the database's integers.
+    """
 
     quantity: int = 1_000_000
     cents: int = 1_000_000_000
+    line: int = 10**15
 
 
 BOUND = Bound()
+
+
+def most_cents(currency: str) -> int:
+    """The largest price that may be typed: at least what Stripe charges at once, 100 million
+    rupiahs being but some thousand euros."""
+    return max(BOUND.cents, largest_charge(currency))
+
+
+def amount_of(typed: str, currency: str) -> int:
+    """As `cents_of`, of what is never below zero."""
+    cents = amount_in(currency, typed)
+    if cents > most_cents(currency):
+        raise BadAmount("large")
+    return cents
 
 
 def quantity_of(typed: str) -> Decimal:
@@ -41,10 +61,7 @@ def quantity_of(typed: str) -> Decimal:
 
 def cents_of(typed: str, currency: str = "EUR") -> int:
     """ "199,95" -> 19995, in the currency's smallest unit. Raises BadAmount, also "large"."""
-    cents = _signed(typed, lambda text: amount_in(currency, text))
-    if abs(cents) > BOUND.cents:
-        raise BadAmount("large")
-    return cents
+    return _signed(typed, lambda text: amount_of(text, currency))
 
 
 def rate_of(typed: str) -> Decimal:
@@ -68,11 +85,9 @@ def discount_of(typed: str, currency: str = "EUR") -> Discount:
             raise BadAmount("unreadable")
         seen.add(amount)
         if amount:
-            cents = amount_in(currency, part)
+            cents = amount_of(part, currency)
         else:
             percent = rate_of(part)
-    if cents > BOUND.cents:
-        raise BadAmount("large")
     return Discount(percent, cents)
 
 

@@ -12,6 +12,7 @@ from joinways.amount_words import last_decimal
 from joinways.database import new_public_id
 from joinways.domain.amounts import BadAmount
 from joinways.domain.typed import (
+    BOUND,
     cents_of,
     discount_of,
     gross_of_net,
@@ -179,6 +180,9 @@ def _data(row: Row, prices: Prices) -> dict[str, Any]:
         row, "discount", lambda text: discount_of(text, currency), row.discount, currency
     )
     if count is None or cents is None or rate is None or off is None:
+        return data
+    if abs(count * cents) > BOUND.line:
+        row.errors["price"] = bad_amount(BadAmount("large"), "price")
         return data
     return data | {
         "quantity": count,

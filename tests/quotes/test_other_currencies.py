@@ -1,10 +1,11 @@
-"""Dinars are written with three decimals: lines, parts and transfers read them so."""
+"""What is typed in other currencies: dinars have three decimals, rupiahs come in millions."""
 
 from datetime import date
 
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
+from joinways.catalogue.forms import ServiceForm
 from joinways.i18n import use_lang
 from joinways.orders.forms import TransferForm
 from joinways.quotes.parts_forms import SplitForm
@@ -46,3 +47,26 @@ def test_a_part_and_a_transfer(app: Flask) -> None:
             "The last of the three decimals must be 0: no smaller amount can be paid. Write it like"
             " 1,234.500."
         ]
+
+
+def test_rupiahs_come_in_millions(app: Flask) -> None:
+    """1,000 times a price, for as much as the database holds; in the catalogue as in a line."""
+    line = MultiDict(
+        {"key": "a", "label.a": "Salle", "price.a": "25 000 000", "quantity.a": "1000"}
+    )
+    service = {"label": "Salle", "unit": "piece", "vat_rate": "0"}
+    with app.test_request_context(), use_lang("en"):
+        row = read_rows(line, Prices(False, "IDR"))[0]
+        assert row.line is not None and row.line.unit_price_cents == 2_500_000_000
+        line["price.a"], line["quantity.a"] = "9999999999.99", "1001"
+        row = read_rows(line, Prices(False, "IDR"))[0]
+        assert row.errors == {"price": "This number is too large."}
+        for price, currency, errors in (
+            ("25000000", "IDR", []),
+            ("9999999999.99", "IDR", []),
+            ("10000000.01", "EUR", ["This number is too large."]),
+        ):
+            typed = MultiDict({**service, "unit_price": price})
+            form = ServiceForm(typed, currency=currency, meta={"csrf": False})
+            form.validate()
+            assert list(form.unit_price.errors) == errors, (price, currency)
