@@ -187,7 +187,7 @@ def _money(lang: str, cents: int, currency: str) -> str:
 @lru_cache(maxsize=8192)
 def _money_plain(lang: str, cents: int, currency: str) -> str:
     amount = _amount(cents, currency)
-    pattern = f"#,##{_digits(decimals_of(currency))}"
+    pattern = f"#,##{_digits(shown_decimals(currency))}"
     return _unbroken(format_decimal(amount, pattern, locale=LOCALES[lang]))
 
 

@@ -64,6 +64,9 @@ REFUSALS = {
     "too-small": N_(
         "Stripe takes no invoice under %(least)s. Add this amount to another quote instead."
     ),
+    "too-large": N_(
+        "Stripe takes no invoice above %(most)s. Split the quote into parts that stay below."
+    ),
     "too-many-lines": N_(
         "Stripe takes %(most)s lines per invoice at most; this quote has %(lines)s."
     ),

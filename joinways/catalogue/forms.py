@@ -15,8 +15,8 @@ from joinways.catalogue.values import (
     amount_problem,
 )
 from joinways.catalogue.wording import UNITS, unit_word
-from joinways.domain.amounts import BadAmount, parse_amount
-from joinways.domain.currencies import decimals_of
+from joinways.domain.amounts import BadAmount
+from joinways.domain.typed import amount_of
 from joinways.domain.vat_rates import BadRate, parse_rate
 from joinways.formats import money_plain, percent
 from joinways.i18n import gettext, lazy_pgettext
@@ -96,7 +96,7 @@ class ServiceForm(Form):
     def validate_unit_price(self, field: StringField) -> None:
         """Any usual spelling; what could be read in two ways is refused."""
         try:
-            self.cents = parse_amount(field.data or "", decimals_of(self.currency))
+            self.cents = amount_of(field.data or "", self.currency)
         except BadAmount as bad:
             raise ValidationError(amount_problem(bad, self.currency)) from None
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from joinways.amount_words import last_decimal
 from joinways.domain.amounts import BadAmount
 from joinways.formats import money_plain
 from joinways.i18n import gettext
@@ -56,6 +57,10 @@ def amount_problem(bad: BadAmount, currency: str) -> str:
             "An amount has no more decimals than its currency. Write it like %(example)s.",
             example=example,
         )
+    if bad.reason == "last":
+        return last_decimal(currency)
+    if bad.reason == "large":
+        return gettext("This number is too large.")
     if bad.reason == "ambiguous":
         return gettext(
             "This can be read in two ways. Write the cents too, like %(example)s.", example=example

@@ -2,7 +2,7 @@
 
 Stripe says of each line what it comes to and its VAT; of the rate often only an id. The rate is
 then that of the invoice's line with the same words, or the only one of the invoice that gives this
-VAT.
+VAT. Of an amount without VAT that says nothing: any would fit a line at 0 %.
 """
 
 from collections.abc import Sequence
@@ -57,7 +57,9 @@ def _known(line: ToldLine, bill: Sequence[BillLine]) -> CreditLine | None:
         return _as(line, bill[position - 1].rate, position)
     if line.rate:
         return _as(line, line.rate) if _fits(line, line.rate) else None
-    fitting = {each.rate for each in bill if _fits(line, each.rate)}
+    if not line.vat_cents:
+        return None
+    fitting = {each.rate for each in bill if Decimal(each.rate) and _fits(line, each.rate)}
     return _as(line, fitting.pop()) if len(fitting) == 1 else None
 
 

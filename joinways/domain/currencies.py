@@ -29,6 +29,10 @@ THREE_DECIMALS = frozenset(("BHD", "JOD", "KWD", "OMR", "TND"))
 TIMES_AT_STRIPE = dict.fromkeys(("ISK", "UGX"), 100) | dict.fromkeys(THREE_DECIMALS, 10)
 """Stripe wants ISK and UGX with two decimals that are 00, and those of three with a last 0."""
 
+USUAL_DIGITS = 8
+_DIGITS = {"IDR": 12, "LBP": 11, "COP": 10, "HUF": 10, "JPY": 10, "INR": 9}
+"""How many an amount has at most, in Stripe's units; of LBP, COP, HUF and JPY, paid by card."""
+
 
 def decimals_of(currency: str) -> int:
     """How many decimals an amount has that can be charged: 2 for EUR and KWD, 0 for JPY, ISK."""
@@ -38,6 +42,15 @@ def decimals_of(currency: str) -> int:
 def shown_decimals(currency: str) -> int:
     """How many decimals are written on a page or a document: 2 for EUR, 3 for KWD, 0 for JPY."""
     return 3 if currency in THREE_DECIMALS else decimals_of(currency)
+
+
+def largest_charge(currency: str) -> int:
+    """The largest total, in our smallest unit, that Stripe charges: 999,999.99 EUR.
+
+    Stripe: docs, Supported currencies > "Minimum and maximum charge amounts", as of 2026.
+    """
+    at_most: int = 10 ** _DIGITS.get(currency, USUAL_DIGITS) - 1
+    return at_most // TIMES_AT_STRIPE.get(currency, 1)
 
 
 def at_stripe(cents: int, currency: str) -> int:

@@ -5,10 +5,12 @@ sense: a line may take something off.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from joinways.domain.amounts import BadAmount, parse_amount
+from joinways.domain.amounts import BadAmount, amount_in, parse_amount
+from joinways.domain.currencies import largest_charge
 from joinways.domain.money import to_cents
 from joinways.domain.vat import Discount
 
@@ -21,29 +23,45 @@ _PERCENT = re.compile(r"\s*%$")
 
 @dataclass(frozen=True)
 class Bound:
-    """The largest number, above or below zero, that is taken for what it says."""
+    """The largest number, above or below zero, that is taken for what it says.
+
+    `cents`: of a price, in any currency (`most_cents` where Stripe charges more); `line`: of a
+    quantity times its price, so that the sum of a quote's lines fits the database's integers.
+    """
 
     quantity: int = 1_000_000
     cents: int = 1_000_000_000
+    line: int = 10**15
 
 
 BOUND = Bound()
 
 
+def most_cents(currency: str) -> int:
+    """The largest price that may be typed: at least what Stripe charges at once, 100 million
+    rupiahs being but some thousand euros."""
+    return max(BOUND.cents, largest_charge(currency))
+
+
+def amount_of(typed: str, currency: str) -> int:
+    """As `cents_of`, of what is never below zero."""
+    cents = amount_in(currency, typed)
+    if cents > most_cents(currency):
+        raise BadAmount("large")
+    return cents
+
+
 def quantity_of(typed: str) -> Decimal:
     """ "2,5" -> 2.5, "-1" -> -1. Raises BadAmount, also with the reason "large"."""
-    number = _signed(typed, QUANTITY_DECIMALS)
+    number = _signed(typed, lambda text: parse_amount(text, QUANTITY_DECIMALS))
     if abs(number) > BOUND.quantity * 10**QUANTITY_DECIMALS:
         raise BadAmount("large")
     return Decimal(number).scaleb(-QUANTITY_DECIMALS).normalize() + 0
 
 
-def cents_of(typed: str, decimals: int = 2) -> int:
+def cents_of(typed: str, currency: str = "EUR") -> int:
     """ "199,95" -> 19995, in the currency's smallest unit. Raises BadAmount, also "large"."""
-    cents = _signed(typed, decimals)
-    if abs(cents) > BOUND.cents:
-        raise BadAmount("large")
-    return cents
+    return _signed(typed, lambda text: amount_of(text, currency))
 
 
 def rate_of(typed: str) -> Decimal:
@@ -55,7 +73,7 @@ def rate_of(typed: str) -> Decimal:
     return rate
 
 
-def discount_of(typed: str, decimals: int = 2) -> Discount:
+def discount_of(typed: str, currency: str = "EUR") -> Discount:
     """ "10 %", "50 €" (an amount), or both: "10 % + 50 €"; a bare number is a percentage.
 
     Raises BadAmount; "unreadable" for two of a kind, "large" above 100 %.
@@ -67,11 +85,9 @@ def discount_of(typed: str, decimals: int = 2) -> Discount:
             raise BadAmount("unreadable")
         seen.add(amount)
         if amount:
-            cents = parse_amount(part, decimals)
+            cents = amount_of(part, currency)
         else:
             percent = rate_of(part)
-    if cents > BOUND.cents:
-        raise BadAmount("large")
     return Discount(percent, cents)
 
 
@@ -89,8 +105,8 @@ def gross_of_net(net_cents: int, rate: Decimal) -> int:
     return to_cents(Decimal(net_cents) * (100 + rate) / 100)
 
 
-def _signed(typed: str, decimals: int) -> int:
+def _signed(typed: str, read: Callable[[str], int]) -> int:
     text = typed.strip()
     plain = _MINUS.sub("", text)
-    number = parse_amount(plain, decimals)
+    number = read(plain)
     return number if plain == text else -number

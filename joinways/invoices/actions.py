@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from joinways.clients.corrections import settle
 from joinways.database import Db, now, writing
 from joinways.domain.billing import Bill, sha256
+from joinways.domain.currencies import largest_charge
 from joinways.domain.money import smallest_charge
 from joinways.domain.plan import may_invoice
 from joinways.domain.quote import MOST_LINES, after
@@ -99,6 +100,8 @@ def _bill(
         raise Refused("content-changed")
     if quote.gross_cents < (least := smallest_charge(quote.currency)):
         raise Refused("too-small", least=money(least, quote.currency))
+    if quote.gross_cents > (most := largest_charge(quote.currency)):
+        raise Refused("too-large", most=money(most, quote.currency))
     bill = bill_of(quote, lines, session.get_one(Event, quote.event_id), workspace, details)
     if len(bill.lines) > MOST_LINES:
         raise Refused("too-many-lines", most=MOST_LINES, lines=len(bill.lines))

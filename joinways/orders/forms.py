@@ -19,10 +19,10 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import InputRequired, Length, Optional
 
+from joinways.amount_words import LAST_DECIMAL
 from joinways.billing_fields import stripped
-from joinways.domain.amounts import BadAmount, parse_amount
+from joinways.domain.amounts import BadAmount, amount_in
 from joinways.domain.billing import BillLine
-from joinways.domain.currencies import decimals_of
 from joinways.formats import date_long, money_plain
 from joinways.i18n import N_, gettext
 from joinways.i18n import lazy_gettext as _l
@@ -35,6 +35,7 @@ LONGEST_TEXT = 500
 AMOUNT_WRONG = {
     "unreadable": N_("This is not an amount. Write it like %(example)s."),
     "decimals": N_("An amount has no more decimals than its currency. Write it like %(example)s."),
+    "last": LAST_DECIMAL,
     "ambiguous": N_(
         "Is that %(more)s or %(less)s? Write the cents too, so that nobody has to guess."
     ),
@@ -94,7 +95,7 @@ class TransferForm(OrderForm):
     def validate_amount(self, field: StringField) -> None:
         """Any usual spelling; what could be read in two ways is refused."""
         try:
-            self.cents = parse_amount(field.data or "", decimals_of(self.currency))
+            self.cents = amount_in(self.currency, field.data or "")
         except BadAmount as bad:
             example = money_plain(123450, self.currency)
             whole = "".join(each for each in field.data or "" if each.isdigit())

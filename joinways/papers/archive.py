@@ -34,6 +34,9 @@ from joinways.quotes.lookups import lines_of
 
 log = logging.getLogger(__name__)
 
+BOOKS = "EUR"
+"""The currency that the journal is kept in."""
+
 HEADS = (
     "JournalCode", "JournalLib", "EcritureNum", "EcritureDate", "CompteNum", "CompteLib",
     "CompAuxNum", "CompAuxLib", "PieceRef", "PieceDate", "EcritureLib", "Debit", "Credit",
@@ -115,12 +118,22 @@ def entry_of(db: Db, subject: Subject) -> Entry:
     return Entry(
         number=number,
         issued_on=said.issued_on if said else invoice.issued_on,
-        label=f"{kind} {number} – {case.client.shown_name}",
+        label=_label(f"{kind} {number} – {case.client.shown_name}", invoice.currency),
         client=case.client.shown_name,
         client_id=case.client.public_id.upper(),
         currency=invoice.currency,
         journal=chart.journal,
         postings=tuple(kept),
+    )
+
+
+def _label(label: str, currency: str) -> str:
+    if currency == BOOKS:
+        return label
+    return gettext(
+        "%(label)s (in %(currency)s: enter the rate)",
+        label=label,
+        currency=currency,
     )
 
 
@@ -151,9 +164,10 @@ def _reversed(each: Posting) -> Posting:
 
 
 def _rows(number: int, entry: Entry) -> Iterable[list[Cell]]:
-    day, places = f"{entry.issued_on:%Y%m%d}", decimals_of(entry.currency)
+    day = f"{entry.issued_on:%Y%m%d}"
     for each in entry.postings:
         of_client = each.what == "clients"
+        debit, credit, foreign, currency = _figures(each, entry.currency)
         yield [
             entry.journal,
             gettext("Sales"),
@@ -166,14 +180,26 @@ def _rows(number: int, entry: Entry) -> Iterable[list[Cell]]:
             entry.number,
             day,
             entry.label,
-            Decimal(each.debit_cents).scaleb(-places),
-            Decimal(each.credit_cents).scaleb(-places),
+            debit,
+            credit,
             "",
             "",
             day,
-            "",
-            entry.currency,
+            foreign,
+            currency,
         ]
+
+
+def _figures(posting: Posting, currency: str) -> tuple[Cell, Cell, Cell, Cell]:
+    """Debit, Credit, Montantdevise and Idevise: the first two are in the currency of the books, in
+    which nobody told us what another one is worth. Below zero is what would be a credit."""
+    debit, credit = (
+        Decimal(cents).scaleb(-decimals_of(currency))
+        for cents in (posting.debit_cents, posting.credit_cents)
+    )
+    if currency == BOOKS:
+        return debit, credit, "", ""
+    return "", "", debit - credit, currency
 
 
 def _account(each: Posting) -> str:

@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from joinways.database import Db
 from joinways.domain.amounts import BadAmount
-from joinways.domain.currencies import decimals_of
 from joinways.domain.sections import subtotals
 from joinways.domain.typed import discount_of, gross_of_net
 from joinways.domain.vat import Discount, Priced, Totals, totals
@@ -147,9 +146,9 @@ def _check(draft: Draft) -> None:
         if len(getattr(draft, name)) > LONGEST_TEXT:
             draft.errors[name] = gettext("At most %(max)d characters.", max=LONGEST_TEXT)
     try:
-        draft.whole = discount_of(draft.discount, decimals_of(draft.currency))
+        draft.whole = discount_of(draft.discount, draft.currency)
     except BadAmount as bad:
-        draft.errors["discount"] = bad_amount(bad, "discount")
+        draft.errors["discount"] = bad_amount(bad, "discount", draft.currency)
     try:
         draft.until = date.fromisoformat(draft.valid_until) if draft.valid_until else None
     except ValueError:

@@ -9,7 +9,6 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from wtforms.validators import InputRequired, Length
 
 from joinways.domain.amounts import BadAmount
-from joinways.domain.currencies import decimals_of
 from joinways.domain.splitting import Part, split_by_gross, split_by_percent
 from joinways.domain.typed import cents_of, rate_of
 from joinways.domain.vat import RateTotal
@@ -65,11 +64,12 @@ class SplitForm(Form):
             return
         try:
             if self.by.data == "gross":
-                number: Decimal | int = cents_of(field.data, decimals_of(self.currency))
+                number: Decimal | int = cents_of(field.data, self.currency)
             else:
                 number = rate_of(field.data)
         except BadAmount as bad:
-            raise ValidationError(bad_amount(bad, "number")) from None
+            currency = self.currency if self.by.data == "gross" else "EUR"
+            raise ValidationError(bad_amount(bad, "number", currency)) from None
         if number <= 0:
             raise ValidationError(gettext("Enter an amount above zero."))
         self.numbers.append(number)

@@ -8,10 +8,11 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from joinways.amount_words import last_decimal
 from joinways.database import new_public_id
 from joinways.domain.amounts import BadAmount
-from joinways.domain.currencies import decimals_of
 from joinways.domain.typed import (
+    BOUND,
     cents_of,
     discount_of,
     gross_of_net,
@@ -169,16 +170,19 @@ def _data(row: Row, prices: Prices) -> dict[str, Any]:
     }
     if row.kind != "item":
         return data
-    decimals = decimals_of(prices.currency)
+    currency = prices.currency
     count: Decimal | None = _tried(row, "quantity", quantity_of, row.quantity or "1")
     cents: int | None = _tried(
-        row, "price", lambda text: cents_of(text, decimals), row.price or "0"
+        row, "price", lambda text: cents_of(text, currency), row.price or "0", currency
     )
     rate: Decimal | None = _tried(row, "rate", rate_of, row.rate or "0")
     off: Discount | None = _tried(
-        row, "discount", lambda text: discount_of(text, decimals), row.discount
+        row, "discount", lambda text: discount_of(text, currency), row.discount, currency
     )
     if count is None or cents is None or rate is None or off is None:
+        return data
+    if abs(count * cents) > BOUND.line:
+        row.errors["price"] = bad_amount(BadAmount("large"), "price")
         return data
     return data | {
         "quantity": count,
@@ -203,22 +207,29 @@ def _not_too_long(row: Row) -> None:
             row.errors[name] = gettext("At most %(max)d characters.", max=most)
 
 
-def _tried(row: Row, name: str, read: Callable[[str], Any], text: str) -> Any:
+def _tried(
+    row: Row, name: str, read: Callable[[str], Any], text: str, currency: str = "EUR"
+) -> Any:
     try:
         return read(text)
     except BadAmount as bad:
-        row.errors[name] = bad_amount(bad, name)
+        row.errors[name] = bad_amount(bad, name, currency)
         return None
 
 
-def bad_amount(bad: BadAmount, name: str) -> str:
-    """What is wrong with a number, as a sentence for beside its field."""
+def bad_amount(bad: BadAmount, name: str, currency: str = "EUR") -> str:
+    """What is wrong with a number, as a sentence for beside its field, the examples as in that
+    currency."""
     if bad.reason == "ambiguous":
         return gettext("Thousands or decimals? Type it without the separator.")
     if bad.reason == "decimals":
         return gettext("That is too many decimals.")
+    if bad.reason == "last":
+        return last_decimal(currency)
     if bad.reason == "large":
         return gettext("This number is too large.")
     if name == "discount":
-        return gettext("Type a percentage (10 %%) or an amount (50 €).")
-    return gettext("Type a number, such as 12 or 12.50.")
+        amount = "50 €" if currency == "EUR" else f"50 {currency}"
+        return gettext("Type a percentage (10 %%) or an amount (%(amount)s).", amount=amount)
+    example = money_plain(1250, currency)
+    return gettext("Type a number, such as 12 or %(example)s.", example=example)

@@ -6,8 +6,10 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from joinways.database import Db, now, writing
+from joinways.domain.currencies import largest_charge
 from joinways.domain.quote import MOST_LINES
 from joinways.domain.refused import Refused
+from joinways.formats import money
 from joinways.models import Quote, QuoteLine, Workspace
 from joinways.quotes.content import content_sha256, totals_of
 from joinways.quotes.copying import write_totals
@@ -51,7 +53,7 @@ def send(
     nothing, for all quotes that are signed together.
 
     Raises Refused: "quote-state", "send-changed", "send-empty", "send-negative",
-    "too-many-lines", "send-no-server", "plan-quotes", "send-limit". `at` is now, UTC.
+    "too-large", "too-many-lines", "send-no-server", "plan-quotes", "send-limit". `at` is now, UTC.
     """
     with writing(db) as session:
         moment = at or now(session)
@@ -91,6 +93,8 @@ def may_leave(quote: Quote, lines: list[QuoteLine]) -> None:
         raise Refused("send-empty")
     if amounts.gross_cents < 0:
         raise Refused("send-negative")
+    if amounts.gross_cents > (most := largest_charge(quote.currency)):
+        raise Refused("too-large", most=money(most, quote.currency))
     # As many as the invoice would have with every option taken, a discount's lines among them.
     if (count := len(priced) + len(amounts.discounts)) > MOST_LINES:
         raise Refused("too-many-lines", most=MOST_LINES, lines=count)

@@ -70,3 +70,19 @@ def test_the_smallest_charge_of_each(desk: Desk, currency: str, cents: int, take
         desk.claim(quote)
     assert refused.value.code == "too-small"
     db.session.rollback()
+
+
+@pytest.mark.parametrize(
+    ("currency", "cents", "taken"),
+    [("EUR", 99_999_999, True), ("EUR", 100_000_000, False), ("ISK", 1_000_000, False),
+     ("IDR", 2_500_000_000, True)],
+)  # fmt: skip
+def test_the_largest_charge_of_each(desk: Desk, currency: str, cents: int, taken: bool) -> None:
+    quote = desk.cast.quote((Item("Congrès", "1", cents, "0"),), currency=currency)
+    if taken:
+        assert desk.claim(quote)
+        return
+    with pytest.raises(Refused) as refused:
+        desk.claim(quote)
+    assert refused.value.code == "too-large"
+    db.session.rollback()

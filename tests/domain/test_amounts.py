@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from joinways.domain.amounts import BadAmount, parse_amount
+from joinways.domain.amounts import BadAmount, amount_in, parse_amount
 
 READ = {
     "1234.5": 123450,
@@ -67,6 +67,31 @@ def test_currency_without_decimals() -> None:
     assert parse_amount("1,234", decimals=0) == parse_amount("1 234", decimals=0) == 1234
     with pytest.raises(BadAmount):
         parse_amount("12.5", decimals=0)
+
+
+@pytest.mark.parametrize("currency", ["KWD", "BHD", "JOD", "OMR", "TND"])
+def test_dinars_are_read_as_they_are_written(currency: str) -> None:
+    read = {
+        "12.500": 1250,
+        "12,500": 1250,
+        "0.750": 75,
+        "1 234,500": 123450,
+        "1,234.500": 123450,
+        "1.234.560": 123456000,
+        "1234.5": 123450,
+        "12": 1200,
+        f"12,500 {currency}": 1250,
+    }
+    assert {typed: amount_in(currency, typed) for typed in read} == read
+    for typed, reason in {
+        "12.505": "last",
+        "0,001": "last",
+        "1,234.567": "last",
+        "12.5000": "decimals",
+    }.items():
+        with pytest.raises(BadAmount) as refused:
+            amount_in(currency, typed)
+        assert (typed, refused.value.reason) == (typed, reason)
 
 
 @given(st.integers(0, 10**11 - 1))

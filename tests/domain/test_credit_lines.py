@@ -22,6 +22,10 @@ CASES: list[tuple[ToldLine, tuple[str, int] | None]] = [
     (ToldLine("Geste commercial", 3000, 165, ""), None),  # no rate of the invoice
     (ToldLine("Geste commercial", 3000, 600, "10"), None),  # no rate gives this VAT
     (ToldLine("Geste commercial", 2, 0, ""), None),  # several rates do
+    # Any amount without VAT would fit the line at 0 %: only Stripe or the same words may say so.
+    (ToldLine("Geste commercial", 10000, 0, ""), None),
+    (ToldLine("Geste commercial", 10000, 0, "0"), ("0", 0)),
+    (ToldLine("Geste commercial", 3, 0, ""), None),  # 20 % would give a cent
 ]
 
 

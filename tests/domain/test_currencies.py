@@ -8,6 +8,7 @@ from joinways.domain.currencies import (
     at_stripe,
     decimals_of,
     from_stripe,
+    largest_charge,
     rescaled,
     shown_decimals,
 )
@@ -62,3 +63,21 @@ def test_a_figure_stays_when_the_currency_changes(
 def test_every_currency_has_a_name(language: str) -> None:
     assert Locale.parse(language).currencies.keys() >= CHARGED
     assert len(CHARGED) > 135
+
+
+@pytest.mark.parametrize(
+    ("currency", "cents"),
+    [
+        ("EUR", 999_999_99),
+        ("LAK", 999_999_99),
+        ("KWD", 99_999_99),  # 99,999.999 in Stripe's units
+        ("ISK", 999_999),
+        ("INR", 9_999_999_99),
+        ("LBP", 999_999_999_99),
+        ("JPY", 9_999_999_999),
+        ("HUF", 99_999_999_99),
+        ("IDR", 9_999_999_999_99),
+    ],
+)
+def test_stripes_largest_charge_differs_by_currency(currency: str, cents: int) -> None:
+    assert largest_charge(currency) == cents

@@ -5,7 +5,14 @@ from decimal import Decimal
 import pytest
 
 from joinways.domain.amounts import BadAmount
-from joinways.domain.typed import cents_of, discount_of, gross_of_net, net_of_gross, quantity_of
+from joinways.domain.typed import (
+    amount_of,
+    cents_of,
+    discount_of,
+    gross_of_net,
+    net_of_gross,
+    quantity_of,
+)
 from joinways.domain.vat import Discount
 
 
@@ -45,11 +52,31 @@ def test_quantities_that_are_none(typed: str, reason: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "decimals", "expected"),
-    [("199,95", 2, 19995), ("1 200", 2, 120000), ("-50 €", 2, -5000), ("1200", 0, 1200)],
+    ("typed", "currency", "expected"),
+    [
+        ("199,95", "EUR", 19995),
+        ("1 200", "EUR", 120000),
+        ("-50 €", "EUR", -5000),
+        ("1200", "JPY", 1200),
+        ("-12.500", "KWD", -1250),
+        ("9 999 999 999,99", "IDR", 999_999_999_999),
+        ("-25,000,000", "IDR", -2_500_000_000),
+        ("999,999,999.99", "LBP", 99_999_999_999),
+    ],
 )
-def test_prices(typed: str, decimals: int, expected: int) -> None:
-    assert cents_of(typed, decimals) == expected
+def test_prices(typed: str, currency: str, expected: int) -> None:
+    assert cents_of(typed, currency) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "currency"),
+    [("10000000.01", "EUR"), ("10 000 000,01", "LAK"), ("1,000,000,000", "LBP")],
+)
+def test_prices_that_stripe_would_never_take(typed: str, currency: str) -> None:
+    for read in (cents_of, amount_of):
+        with pytest.raises(BadAmount) as bad:
+            read(typed, currency)
+        assert bad.value.reason == "large"
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,7 @@ def test_money_has_the_decimals_of_its_currency(
         (123450, "EUR", "1'234,50", "1.234,50", "1,234.50"),
         (-5, "EUR", "-0,05", "-0,05", "-0.05"),
         (1234, "JPY", "1'234", "1.234", "1,234"),
+        (123450, "KWD", "1'234,500", "1.234,500", "1,234.500"),
     ],
 )
 def test_plain_money_has_no_sign_of_currency(

@@ -1,5 +1,9 @@
 """An invoice in another currency than EUR: the PDF, in its own decimals, and why without XML."""
 
+import csv
+import io
+import zipfile
+
 import pytest
 from flask import Flask
 from sqlalchemy import update
@@ -43,3 +47,28 @@ def test_pdf_has_the_currencys_decimals_and_the_page_says_why_there_is_no_xml(
     page = plain(text(signed_in(app, "member").get(place)))
     assert f"Cette facture est en {currency}." in page
     assert "sans TVA en euros" in page
+
+
+def test_journal_leaves_what_it_is_worth_in_euros_to_the_accountant(app: Flask, cast: Cast) -> None:
+    quote = cast.quote([Item("Salle", "1", 50_000, "20", unit="flat")], "draft")
+    with app.app_context():
+        known_seller(cast)
+        with writing(db.session) as session:
+            session.execute(update(Quote).values(currency="JPY"))
+        billed(cast, quote.id, number="Y-1")
+    answer = signed_in(app, "member").get("/invoices/archive/2026-11.zip")
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as found:
+        told = found.read("journal.csv").decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(told), delimiter=";"))
+    figures = [
+        (row["CompteNum"], row["Debit"], row["Credit"], row["Montantdevise"], row["Idevise"])
+        for row in rows
+    ]
+    assert figures == [
+        ("411000", "", "", "60000", "JPY"),
+        ("706000", "", "", "-50000", "JPY"),
+        ("445710", "", "", "-10000", "JPY"),
+    ]
+    assert {plain(row["EcritureLib"]) for row in rows} == {
+        "Facture Y-1 – Atelier Nord SAS (en JPY : cours à saisir)"
+    }

@@ -112,6 +112,7 @@ def test_state_by_state(sender: Sender) -> None:
 REFUSED: dict[str, tuple[str, Any]] = {
     "nothing that counts": ("send-empty", ()),
     "below zero": ("send-negative", (Item(cents=-100),)),
+    "more than Stripe takes": ("too-large", (Item("Congrès", "1", 83_333_334, "20"),)),
     "too many lines": ("too-many-lines", (Item(),) * 251),
 }
 

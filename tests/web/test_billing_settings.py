@@ -139,3 +139,25 @@ def test_nothing_is_priced_in_the_wrong_currency(app: Flask, cast: Cast) -> None
     assert "19 950" not in edited.replace("\u202f", " ").replace("\u00a0", " ")
     clients = text(browser.get("/clients")).replace("\u202f", " ").replace("\u00a0", " ")
     assert "5 000 JPY" in clients
+
+
+def test_dinars_are_typed_as_pages_write_them(app: Flask, cast: Cast) -> None:
+    """Three decimals, the last one 0: in the catalogue, and back from its form."""
+    with app.app_context(), writing(db.session) as session:
+        session.get_one(Workspace, cast.workspace).currency = "KWD"
+    browser = signed_in(app)
+    service = {"label": "Salle", "unit": "piece", "unit_price": "12,505", "vat_rate": "0"}
+    refused = send(browser, "/catalogue/new", service)
+    assert refused.status_code == 422
+    told = beside(source(refused), "unit_price")
+    assert "La dernière des trois décimales doit être 0" in told and "12,500" in told
+    assert send(browser, "/catalogue/new", service | {"unit_price": "12.500"}).status_code == 303
+    with app.app_context():
+        kept = db.session.scalars(select(Service).where(Service.label == "Salle")).one()
+        assert kept.unit_price_cents == 1250
+        place = f"/services/{kept.public_id}"
+    form = prefilled_form(source(browser.get(place)), place)
+    assert form["unit_price"] == "12,500"
+    assert send(browser, place, form).status_code == 303
+    with app.app_context():
+        assert db.session.get_one(Service, kept.id).unit_price_cents == 1250
