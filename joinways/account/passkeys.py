@@ -38,7 +38,11 @@ log = logging.getLogger(__name__)
 MOST = 20
 """Of one person."""
 
-_UNREADABLE = (WebAuthnException, ValueError, TypeError, KeyError, AttributeError, OverflowError)
+LONGEST = 1023
+"""Bytes of a credential's id: no more in WebAuthn level 3, section 4."""
+
+_UNREADABLE = (WebAuthnException, ValueError, TypeError, KeyError, AttributeError, OverflowError,
+               RecursionError)  # fmt: skip
 """What the library raises of an answer that is none, or not a right one."""
 
 
@@ -60,11 +64,13 @@ def one_of(db: Db, user_id: int, public_id: str) -> Passkey | None:
 def add(office: Office, user_id: int, challenge: str, answer: str) -> str:
     """Keep what the device made for this challenge; what it is called.
 
-    Raises Refused: "passkey-refused" (too late, used, not for us, nobody verified, known already),
-    "passkey-many".
+    Raises Refused: "passkey-refused" (too late, used, not for us, nobody verified, known already,
+    too long), "passkey-many".
     """
     taken = take(office, challenge, user_id)
     made = _registered(taken.challenge, needed(office.config), answer)
+    if len(made.credential_id) > LONGEST:
+        raise Refused("passkey-refused")
     key = Passkey(
         user_id=user_id,
         name=taken.name,
@@ -116,7 +122,9 @@ def sign_in(office: Office, challenge: str, answer: str) -> str:
     Raises Refused: "sign-in-throttled", "passkey-wrong" for whatever else.
     """
     given = _read(answer)
-    claimed = claim(office.db, "passkey", given.id, office.visitor.ip)
+    claimed = claim(office.db, "passkey", given.id if given else "", office.visitor.ip)
+    if given is None:
+        raise Refused("passkey-wrong")
     try:
         taken = take(office, challenge)
     except Refused:
@@ -137,11 +145,14 @@ def sign_in(office: Office, challenge: str, answer: str) -> str:
     return token
 
 
-def _read(answer: str) -> AuthenticationCredential:
+def _read(answer: str) -> AuthenticationCredential | None:
+    """None when it cannot be read. Its `id` is base64url then, and no other text: it goes into a
+    query before anything is verified."""
     try:
-        return parse_authentication_credential_json(answer)
+        given = parse_authentication_credential_json(answer)
     except _UNREADABLE:
-        raise Refused("passkey-wrong") from None
+        return None
+    return given if given.id == bytes_to_base64url(given.raw_id) else None
 
 
 def _registered(challenge: str, party: Party, answer: str) -> VerifiedRegistration:
