@@ -7,6 +7,7 @@ asked for, and what an unknown one is answered tells of nobody.
 
 import logging
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, or_, select, update
@@ -30,13 +31,16 @@ from joinways.account.relying_party import Party, needed
 from joinways.account.throttle import claim, release
 from joinways.database import Db, writing
 from joinways.domain.refused import Refused
-from joinways.models import Passkey, User
+from joinways.models import AccountEvent, Passkey, User
 from joinways.models.columns import utc_now
 
 log = logging.getLogger(__name__)
 
 MOST = 20
 """Of one person."""
+
+SHOWN_AFTER_RESET = timedelta(days=14)
+"""How long those from before a forgotten password are shown to be looked at."""
 
 LONGEST = 1023
 """Bytes of a credential's id: no more in WebAuthn level 3, section 4."""
@@ -50,6 +54,24 @@ def of(db: Db, user_id: int) -> Sequence[Passkey]:
     """Those of a person, the newest first."""
     return db.scalars(
         select(Passkey).where(Passkey.user_id == user_id).order_by(Passkey.id.desc())
+    ).all()
+
+
+def from_before_reset(db: Db, user_id: int) -> Sequence[Passkey]:
+    """Those that were there when a forgotten password was lately chosen anew, the newest first."""
+    chosen = (
+        select(func.max(AccountEvent.at))
+        .where(
+            AccountEvent.user_id == user_id,
+            AccountEvent.word == "password-reset",
+            AccountEvent.at > utc_now() - SHOWN_AFTER_RESET,
+        )
+        .scalar_subquery()
+    )
+    return db.scalars(
+        select(Passkey)
+        .where(Passkey.user_id == user_id, Passkey.created_at <= chosen)
+        .order_by(Passkey.id.desc())
     ).all()
 
 
