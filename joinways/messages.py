@@ -21,8 +21,8 @@ REFUSALS = {
         " first: Settings > Team > Transfer the ownership."
     ),
     "close-in-work": N_(
-        "In %(workspace)s, where you are alone, a quote waits for an answer or its invoice, or an"
-        " invoice is open. Settle it first, or make somebody else the owner."
+        "In %(workspace)s, where you are alone, a quote waits for an answer, or an invoice is being"
+        " made or is open. Settle it first, or make somebody else the owner."
     ),
     "close-connected": N_(
         "%(workspace)s, where you are alone, is connected to Stripe. Disconnect it first."

@@ -1,6 +1,6 @@
 """Choosing a password: forgotten, through a mailed link; or changed, with the one before."""
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from joinways.account import letters, sessions
@@ -13,7 +13,7 @@ from joinways.account.throttle import claim, forgive_codes, may_mail, release
 from joinways.account.tokens import end_tokens, make_token, take_token
 from joinways.database import writing
 from joinways.domain.refused import Refused
-from joinways.models import User
+from joinways.models import Passkey, PasskeyChallenge, User
 
 
 def forgotten(office: Office, email: str) -> None:
@@ -42,8 +42,9 @@ def forgotten(office: Office, email: str) -> None:
             aside.commit()
 
 
-def reset(office: Office, token: str, password: str) -> None:
-    """Set a new password by a mailed link; every browser is signed out.
+def reset(office: Office, token: str, password: str, without_passkeys: bool = False) -> None:
+    """Set a new password by a mailed link; every browser is signed out, and if so wanted every
+    passkey removed.
 
     Raises Refused("link-gone").
     """
@@ -52,7 +53,10 @@ def reset(office: Office, token: str, password: str) -> None:
         row = take_token(session, "password", token)
         if row.user_id is None:
             raise Refused("link-gone")
-        _set(session, office, session.get_one(User, row.user_id), password_hash, None)
+        user = session.get_one(User, row.user_id)
+        _set(session, office, user, password_hash, None)
+        if without_passkeys:
+            _remove_passkeys(session, office, user)
 
 
 def change(office: Office, user_id: int, session_id: int, current: str, new: str) -> None:
@@ -85,6 +89,19 @@ def _set(
     sessions.end_all(session, user.id, but=kept_session)
     end_tokens(session, user.id, "password", "step", "email")
     forgive_codes(session, user.id)
-    note(session, user.id, "password-changed", office.visitor)
+    forgotten_one = had_one and kept_session is None
+    word = "password-reset" if forgotten_one else "password-changed"
+    note(session, user.id, word, office.visitor)
     if had_one:
         letters.tell_of(session, office, letters.reader_of(user, office), "password-changed")
+
+
+def _remove_passkeys(session: Session, office: Office, user: User) -> None:
+    """All of them, and what one that is being added would have to sign."""
+    session.execute(delete(PasskeyChallenge).where(PasskeyChallenge.user_id == user.id))
+    gone = session.scalars(
+        delete(Passkey).where(Passkey.user_id == user.id).returning(Passkey.id)
+    ).all()
+    if gone:
+        note(session, user.id, "passkeys-removed", office.visitor)
+        letters.tell_of(session, office, letters.reader_of(user, office), "passkeys-removed")

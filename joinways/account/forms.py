@@ -2,7 +2,14 @@
 
 from typing import Any
 
-from wtforms import HiddenField, PasswordField, SelectField, StringField, ValidationError
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    PasswordField,
+    SelectField,
+    StringField,
+    ValidationError,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import DataRequired, Email, InputRequired, Length
 
@@ -129,6 +136,23 @@ class PasswordForm(Form):
                     " your name, email or organisation. Take a few words that don’t go together."
                 )
             )
+
+
+class ResetForm(PasswordForm):
+    """A new one through a mailed link. Where the person has passkeys, `passkeys`: whether they go
+    too, since whoever knew the old password may have added one."""
+
+    passkeys = BooleanField(_l("Also remove my passkeys"), default=True)
+
+    def __init__(self, own: tuple[str, ...], has_passkeys: bool, **kwargs: Any) -> None:
+        super().__init__(own, **kwargs)
+        if not has_passkeys:
+            del self.passkeys
+
+    @property
+    def without_passkeys(self) -> bool:
+        """Whether they go too."""
+        return "passkeys" in self and bool(self.passkeys.data)
 
 
 class ChangePasswordForm(PasswordForm):

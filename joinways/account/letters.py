@@ -162,7 +162,7 @@ def tell_closed(session: Session, office: Office, reader: Reader) -> None:
 
 def _changes() -> dict[str, tuple[str, str]]:
     """word -> (subject, sentence)"""
-    return {
+    return _changes_of_passkeys() | {
         "password-changed": (
             gettext("Your Joinways password was changed"),
             gettext("Your password was changed. Every other browser was signed out."),
@@ -179,6 +179,15 @@ def _changes() -> dict[str, tuple[str, str]]:
             gettext("Two-step sign-in is off"),
             gettext("From now on, your password alone signs you in."),
         ),
+        "recovery-used": (
+            gettext("A recovery code was used"),
+            gettext("Somebody signed in with one of your recovery codes. It can’t be used again."),
+        ),
+    }
+
+
+def _changes_of_passkeys() -> dict[str, tuple[str, str]]:
+    return {
         "passkey-added": (
             gettext("A passkey was added to your Joinways account"),
             gettext(
@@ -190,9 +199,12 @@ def _changes() -> dict[str, tuple[str, str]]:
             gettext("A passkey was removed from your Joinways account"),
             gettext("One of your passkeys no longer signs you in."),
         ),
-        "recovery-used": (
-            gettext("A recovery code was used"),
-            gettext("Somebody signed in with one of your recovery codes. It can’t be used again."),
+        "passkeys-removed": (
+            gettext("The passkeys of your Joinways account were removed"),
+            gettext(
+                "Your passkeys were removed together with the old password: none of them signs you"
+                " in any more. You can add new ones in “My account”."
+            ),
         ),
     }
 

@@ -7,6 +7,7 @@ asked for, and what an unknown one is answered tells of nobody.
 
 import logging
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, or_, select, update
@@ -30,7 +31,7 @@ from joinways.account.relying_party import Party, needed
 from joinways.account.throttle import claim, release
 from joinways.database import Db, writing
 from joinways.domain.refused import Refused
-from joinways.models import Passkey, User
+from joinways.models import AccountEvent, Passkey, User
 from joinways.models.columns import utc_now
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,14 @@ log = logging.getLogger(__name__)
 MOST = 20
 """Of one person."""
 
-_UNREADABLE = (WebAuthnException, ValueError, TypeError, KeyError, AttributeError, OverflowError)
+SHOWN_AFTER_RESET = timedelta(days=14)
+"""How long those from before a forgotten password are shown to be looked at."""
+
+LONGEST = 1023
+"""Bytes of a credential's id: no more in WebAuthn level 3, section 4."""
+
+_UNREADABLE = (WebAuthnException, ValueError, TypeError, KeyError, AttributeError, OverflowError,
+               RecursionError)  # fmt: skip
 """What the library raises of an answer that is none, or not a right one."""
 
 
@@ -46,6 +54,24 @@ def of(db: Db, user_id: int) -> Sequence[Passkey]:
     """Those of a person, the newest first."""
     return db.scalars(
         select(Passkey).where(Passkey.user_id == user_id).order_by(Passkey.id.desc())
+    ).all()
+
+
+def from_before_reset(db: Db, user_id: int) -> Sequence[Passkey]:
+    """Those that were there when a forgotten password was lately chosen anew, the newest first."""
+    chosen = (
+        select(func.max(AccountEvent.at))
+        .where(
+            AccountEvent.user_id == user_id,
+            AccountEvent.word == "password-reset",
+            AccountEvent.at > utc_now() - SHOWN_AFTER_RESET,
+        )
+        .scalar_subquery()
+    )
+    return db.scalars(
+        select(Passkey)
+        .where(Passkey.user_id == user_id, Passkey.created_at <= chosen)
+        .order_by(Passkey.id.desc())
     ).all()
 
 
@@ -60,11 +86,13 @@ def one_of(db: Db, user_id: int, public_id: str) -> Passkey | None:
 def add(office: Office, user_id: int, challenge: str, answer: str) -> str:
     """Keep what the device made for this challenge; what it is called.
 
-    Raises Refused: "passkey-refused" (too late, used, not for us, nobody verified, known already),
-    "passkey-many".
+    Raises Refused: "passkey-refused" (too late, used, not for us, nobody verified, known already,
+    too long), "passkey-many".
     """
     taken = take(office, challenge, user_id)
     made = _registered(taken.challenge, needed(office.config), answer)
+    if len(made.credential_id) > LONGEST:
+        raise Refused("passkey-refused")
     key = Passkey(
         user_id=user_id,
         name=taken.name,
@@ -116,7 +144,9 @@ def sign_in(office: Office, challenge: str, answer: str) -> str:
     Raises Refused: "sign-in-throttled", "passkey-wrong" for whatever else.
     """
     given = _read(answer)
-    claimed = claim(office.db, "passkey", given.id, office.visitor.ip)
+    claimed = claim(office.db, "passkey", given.id if given else "", office.visitor.ip)
+    if given is None:
+        raise Refused("passkey-wrong")
     try:
         taken = take(office, challenge)
     except Refused:
@@ -137,11 +167,14 @@ def sign_in(office: Office, challenge: str, answer: str) -> str:
     return token
 
 
-def _read(answer: str) -> AuthenticationCredential:
+def _read(answer: str) -> AuthenticationCredential | None:
+    """None when it cannot be read. Its `id` is base64url then, and no other text: it goes into a
+    query before anything is verified."""
     try:
-        return parse_authentication_credential_json(answer)
+        given = parse_authentication_credential_json(answer)
     except _UNREADABLE:
-        raise Refused("passkey-wrong") from None
+        return None
+    return given if given.id == bytes_to_base64url(given.raw_id) else None
 
 
 def _registered(challenge: str, party: Party, answer: str) -> VerifiedRegistration:

@@ -3,8 +3,8 @@
 from flask import Blueprint, flash, redirect
 from werkzeug.wrappers import Response
 
-from joinways.account import choosing, pages
-from joinways.account.forms import EmailForm, PasswordForm
+from joinways.account import choosing, pages, passkeys
+from joinways.account.forms import EmailForm, ResetForm
 from joinways.account.lookups import words_of
 from joinways.account.signup_routes import gone
 from joinways.account.tokens import find_token
@@ -67,11 +67,11 @@ def reset_submit(token: str) -> Response:
     row = find_token(db.session, "password", token)
     if row is None or row.user_id is None:
         return gone(FORGOTTEN)
-    form = PasswordForm(words_of(db.session, row.user_id))
+    form = _reset_form(row.user_id, words_of(db.session, row.user_id))
     if not form.validate():
         return _reset_page(row, form, 422)
     try:
-        choosing.reset(pages.office(), token, form.new.data or "")
+        choosing.reset(pages.office(), token, form.new.data or "", form.without_passkeys)
     except Refused:
         return gone(FORGOTTEN)
     flash(gettext("Your new password is saved. Sign in with it."), "success")
@@ -83,9 +83,13 @@ def _forgotten_page(form: EmailForm, status: int = 200, refusal: str | None = No
     return page("account/forgotten.html", status, form=form, refusal=refusal, no_server=no_server)
 
 
-def _reset_page(row: AccountToken, form: PasswordForm | None = None, status: int = 200) -> Response:
+def _reset_form(user_id: int, own: tuple[str, ...] = ()) -> ResetForm:
+    return ResetForm(own, bool(passkeys.of(db.session, user_id)))
+
+
+def _reset_page(row: AccountToken, form: ResetForm | None = None, status: int = 200) -> Response:
     user = db.session.get_one(User, row.user_id)
-    form = form or PasswordForm(())
+    form = form or _reset_form(user.id)
     return page(
         "account/reset.html", status, form=form, email=user.email, first=not user.password_hash
     )

@@ -144,6 +144,7 @@ def _account_page(form: ProfileForm, status: int = 200) -> Response:
         user=db.session.get_one(User, who.user_id),
         codes_left=second_factor.codes_left(db.session, who.user_id),
         keys=passkeys.of(db.session, who.user_id),
+        old_keys=passkeys.from_before_reset(db.session, who.user_id),
         device_words=device_words,
         event_words=event_words,
         name_of=sessions.name_of,

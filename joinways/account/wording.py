@@ -19,6 +19,7 @@ def event_words(word: str) -> str:
         "signed-in": gettext("Signed in"),
         "code-wrong": gettext("The password was right, the code was not"),
         "password-changed": gettext("The password was changed"),
+        "password-reset": gettext("A new password was chosen through a link by email"),
         "email-changed": gettext("The email was changed"),
         "factor-on": gettext("Two-step sign-in was turned on"),
         "factor-off": gettext("Two-step sign-in was turned off"),
@@ -26,6 +27,7 @@ def event_words(word: str) -> str:
         "recovery-used": gettext("A recovery code was used"),
         "passkey-added": gettext("A passkey was added"),
         "passkey-removed": gettext("A passkey was removed"),
+        "passkeys-removed": gettext("All passkeys were removed"),
         "passkey-refused": gettext(
             "A passkey was refused: its counter went back, somebody may have copied it"
         ),

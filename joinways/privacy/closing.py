@@ -6,7 +6,7 @@ log and the evidence of signatures are the workspace's, and the law wants them k
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from joinways.account import letters
@@ -36,11 +36,17 @@ from joinways.models import (
 )
 from joinways.models.columns import utc_now
 from joinways.models.notice import NOTICE_KINDS
-from joinways.privacy.holding import IN_WORK
 from joinways.team.holding import hold
 
 _THEIRS = (UserSession, AccountToken, RecoveryCode, AccountEvent, Passkey, PasskeyChallenge,
            NoticeChoice)  # fmt: skip
+_IN_WORK = ("sent", "invoicing")
+"""States of quotes that have a way out. What was signed and will not be invoiced has none, and is
+kept with the workspace."""
+
+_TO_USERS = ("notices", "plan-limit", "invitation")
+"""Kinds of mails of a workspace that go to people as users; all others go to its clients."""
+
 _NOWHERE = "account.invalid"
 """No address is there, and none ever will be (RFC 2606)."""
 
@@ -113,7 +119,7 @@ def _leave(session: Session, user: User, mine: Membership) -> None:
 
 
 def _at_rest(session: Session, workspace: Workspace) -> None:
-    waiting = select(Quote.id).where(Quote.workspace_id == workspace.id, Quote.state.in_(IN_WORK))
+    waiting = select(Quote.id).where(Quote.workspace_id == workspace.id, Quote.state.in_(_IN_WORK))
     open_invoice = select(Invoice.id).where(
         Invoice.workspace_id == workspace.id, Invoice.status == "open", Invoice.live
     )
@@ -155,13 +161,19 @@ def _erase(session: Session, office: Office, user: User) -> None:
 
 
 def _forget_mails(session: Session, email: str) -> None:
-    """What waits does not leave; of the others it is known that there was one."""
+    """What waits does not leave; of the others it is known that there was one. Not what workspaces
+    write to the same person as their client: that is theirs."""
+    theirs = (
+        OutgoingMail.to_email == email,
+        OutgoingMail.quote_id.is_(None),
+        or_(OutgoingMail.workspace_id.is_(None), OutgoingMail.kind.in_(_TO_USERS)),
+    )
     for statement in (
         update(OutgoingMail)
-        .where(OutgoingMail.to_email == email, OutgoingMail.status == "waiting")
+        .where(*theirs, OutgoingMail.status == "waiting")
         .values(status="failed"),
         update(OutgoingMail)
-        .where(OutgoingMail.to_email == email)
+        .where(*theirs)
         .values(to_name="", to_email="", subject="", text="", html=""),
         update(OutgoingMail).where(OutgoingMail.reply_to == email).values(reply_to=""),
         update(Invitation)

@@ -17,8 +17,11 @@ from joinways.database import Db, writing
 from joinways.models import (
     AccountEvent,
     AuditLine,
+    BankTransfer,
     History,
     Invitation,
+    Invoice,
+    InvoiceOrder,
     Membership,
     NoticeChoice,
     OutgoingMail,
@@ -70,6 +73,8 @@ def everything(db: Db, user_id: int) -> dict[str, Any]:
         "passkeys": rows(of(Passkey), PASSKEY),
         "audit_lines": _lines(db, user_id),
         "history": _history(db, user_id),
+        "orders": _orders(db, user_id),
+        "bank_transfers": _transfers(db, user_id),
         "emails": _mails(db, user.email),
     }
 
@@ -123,6 +128,32 @@ def _history(db: Db, user_id: int) -> list[dict[str, Any]]:
         .order_by(History.id)
     )
     return _named(db, found, ("workspace", "at", "action", "your_name"))
+
+
+def _orders(db: Db, user_id: int) -> list[dict[str, Any]]:
+    """What they had done to invoices; the invoice by its public id."""
+    row = InvoiceOrder
+    found: Any = (
+        select(Workspace.name, Invoice.public_id, row.kind, row.created_at, row.created_by_name)
+        .join(Workspace, Workspace.id == row.workspace_id)
+        .join(Invoice, Invoice.id == row.invoice_id)
+        .where(row.created_by == user_id)
+        .order_by(row.id)
+    )
+    return _named(db, found, ("workspace", "invoice", "kind", "created_at", "your_name"))
+
+
+def _transfers(db: Db, user_id: int) -> list[dict[str, Any]]:
+    """The bank transfers that they wrote down."""
+    row = BankTransfer
+    found: Any = (
+        select(Workspace.name, Invoice.public_id, row.created_at, row.created_by_name)
+        .join(Workspace, Workspace.id == row.workspace_id)
+        .join(Invoice, Invoice.id == row.invoice_id)
+        .where(row.created_by == user_id)
+        .order_by(row.id)
+    )
+    return _named(db, found, ("workspace", "invoice", "created_at", "your_name"))
 
 
 def _mails(db: Db, email: str) -> list[dict[str, Any]]:

@@ -65,14 +65,18 @@ def _tell(db: Db, office: Office, workspace_id: int, moment: datetime) -> int:
 
 
 def _owners(session: Session, workspace_id: int, once: str) -> list[User]:
-    """Those who were not told yet."""
+    """Those who were not told yet. Who closed their account has no password, and no address."""
     told = session.scalars(
         select(OutgoingMail.dedupe_key).where(OutgoingMail.dedupe_key.startswith(f"{once}:"))
     ).all()
     owners = session.scalars(
         select(User)
         .join(Membership, Membership.user_id == User.id)
-        .where(Membership.workspace_id == workspace_id, Membership.role == "owner")
+        .where(
+            Membership.workspace_id == workspace_id,
+            Membership.role == "owner",
+            User.password_hash != "",
+        )
         .order_by(User.id)
     )
     return [each for each in owners if f"{once}:{each.public_id}" not in told]

@@ -39,11 +39,11 @@ def sent_to(app: Flask) -> list[tuple[str, str]]:
     return [(mail.kind, mail.to_email) for mail in mails(app)]
 
 
-def link(app: Flask) -> str:
+def link(app: Flask, base: str = "http://127.0.0.1:8000") -> str:
     """The address, without its host, in the newest mail as it would leave."""
     with app.app_context():
         text = with_all_links(db.session, app.config["JOINWAYS"], mails(app)[-1].text)
-    found = re.search(r"http://127\.0\.0\.1:8000(/\S+)", text)
+    found = re.search(re.escape(base) + r"(/\S+)", text)
     assert found, text
     return found[1]
 

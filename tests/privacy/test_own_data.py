@@ -147,7 +147,7 @@ def test_alone_in_a_workspace(app: Flask, cast: Cast, what: str) -> None:
         if what == "at rest":
             session.execute(text("UPDATE stripe_connection SET ended_at = created_at"))
     if what == "in work":
-        cast.quote(state="signed")
+        cast.quote(state="sent")
     answer = send(signed_in(app), "/account/close", SURE)
     said = {"in work": "Réglez cela d’abord", "connected": "Déconnectez-le d’abord"}
     if what in said:

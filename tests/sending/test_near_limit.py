@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from joinways.database import writing
 from joinways.extensions import db
-from joinways.models import Membership, OutgoingMail, Quote, Workspace
+from joinways.models import Membership, OutgoingMail, Quote, User, Workspace
 from joinways.notices.round import render
 from joinways.sending.letters import Office
 from joinways.sending.near_limit import near_limit_due
@@ -68,3 +68,11 @@ def test_not_without_limit_and_the_page_says_so(app: Flask, cast: Cast) -> None:
     with app.app_context(), writing(db.session) as session:
         session.execute(update(Workspace).values(plan="enterprise"))
     assert told(app, datetime.now(UTC)) == []
+
+
+def test_nobody_whose_account_is_closed(app: Flask, cast: Cast) -> None:
+    signed(cast, 24, JULY)
+    with app.app_context(), writing(db.session) as session:
+        owner = update(User).where(User.id == cast.users["owner"])
+        session.execute(owner.values(password_hash="", email="x@account.invalid"))
+    assert told(app, JULY) == []
