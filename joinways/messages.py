@@ -59,6 +59,10 @@ REFUSALS = {
     "rate-known": N_("This rate is among them already."),
     "rates-many": N_("At most %(most)s rates. Remove one first."),
     "currency-unknown": N_("Stripe doesn’t charge in this currency. Choose another one."),
+    "currency-changed": N_(
+        "The currency of your workspace changed meanwhile. Nothing was saved: check the price, then"
+        " save again."
+    ),
     "number-used": N_("This number is used, or a higher one is: enter %(least)s or more."),
     "not-connected": N_("Stripe isn’t connected yet."),
     "too-small": N_(

@@ -14,19 +14,27 @@ from joinways.domain.refused import Refused
 from joinways.models import QuoteTemplate, Service, Workspace
 
 
-def add_service(db: Db, workspace_id: int, values: ServiceValues) -> str:
-    """The public id of a new service."""
+def add_service(db: Db, workspace_id: int, values: ServiceValues, currency: str) -> str:
+    """The public id of a new service, its price read as one in `currency`.
+
+    Raises Refused("currency-changed") where that is no longer the workspace's.
+    """
     with writing(db) as session:
+        _still_in(session, workspace_id, currency)
         service = Service(workspace_id=workspace_id, **asdict(values))
         session.add(service)
         session.flush()
         return service.public_id
 
 
-def change_service(db: Db, service_id: int, values: ServiceValues) -> None:
-    """Say something else of a service. Lines of quotes that it went into stay as they are."""
+def change_service(db: Db, service_id: int, values: ServiceValues, currency: str) -> None:
+    """Say something else of a service. Lines of quotes that it went into stay as they are.
+
+    Raises Refused("currency-changed") where `currency` is no longer the workspace's.
+    """
     with writing(db) as session:
-        _write(session.get_one(Service, service_id), values)
+        _still_in(session, session.get_one(Service, service_id).workspace_id, currency)
+        _write(session.get_one(Service, service_id, populate_existing=True), values)
 
 
 def archive(db: Db, service_id: int, archived: bool) -> None:
@@ -71,6 +79,14 @@ def _locked(session: Session, workspace_id: int) -> Workspace:
     """One at a time, so that what was looked at is still so when it is written."""
     query = select(Workspace).where(Workspace.id == workspace_id)
     return session.execute(query.with_for_update(key_share=True)).scalar_one()
+
+
+def _still_in(session: Session, workspace_id: int, currency: str) -> None:
+    """Several may write services at once, but none while the currency, and with it every price,
+    is changed: FOR SHARE, since FOR KEY SHARE lets such a change pass."""
+    query = select(Workspace.currency).where(Workspace.id == workspace_id)
+    if session.execute(query.with_for_update(read=True)).scalar_one() != currency:
+        raise Refused("currency-changed")
 
 
 def _unused(session: Session, workspace_id: int, name: str) -> None:

@@ -15,7 +15,7 @@ from joinways.web import viewer
 
 
 def _write(file: StoredFile, plan: Sequence[Planned]) -> None:
-    import_services(db.session, viewer().workspace_id, file.id, plan)
+    import_services(db.session, viewer().workspace_id, file.id, plan, viewer().currency)
 
 
 def _file_name() -> str:

@@ -13,16 +13,20 @@ from joinways.importing import Planned, spend_upload
 from joinways.models import Service, Workspace
 
 
-def import_services(db: Db, workspace_id: int, file_id: int, plan: Sequence[Planned]) -> None:
+def import_services(
+    db: Db, workspace_id: int, file_id: int, plan: Sequence[Planned], currency: str
+) -> None:
     """Write all rows or none, in one transaction.
 
     Raises Refused: import-gone when the file was taken already, import-changed when a service is
-    no longer as it was when its row was planned, or a new one is there already.
+    no longer as it was when its row was planned, or a new one is there already, or the prices were
+    read in a `currency` that is no longer the workspace's.
     """
     with writing(db) as session:
         # One import at a time, so that two of them don't both add what is new in both.
-        locked = select(Workspace.id).where(Workspace.id == workspace_id)
-        session.execute(locked.with_for_update(key_share=True)).one()
+        locked = select(Workspace.currency).where(Workspace.id == workspace_id)
+        if session.execute(locked.with_for_update(key_share=True)).scalar_one() != currency:
+            raise Refused("import-changed")
         spend_upload(session, file_id)
         names = _names(session, workspace_id)
         for row in sorted(plan, key=lambda each: each.target or 0):

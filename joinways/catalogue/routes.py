@@ -77,7 +77,10 @@ def service_add() -> AnyResponse:
     form = ServiceForm(currency=viewer().currency)
     if not form.validate():
         return _form(form, None, 422)
-    actions.add_service(db.session, viewer().workspace_id, form.values())
+    try:
+        actions.add_service(db.session, viewer().workspace_id, form.values(), form.currency)
+    except Refused as refused:
+        return _refused(form, None, refused)
     flash(gettext("“%(name)s” is in the catalogue.", name=form.label.data), "success")
     return leave("/catalogue")
 
@@ -99,7 +102,10 @@ def service_change(public_id: str) -> AnyResponse:
     if not form.validate():
         return _form(form, found, 422)
     values = replace(form.values(), archived=found.archived)
-    actions.change_service(db.session, found.id, values)
+    try:
+        actions.change_service(db.session, found.id, values, form.currency)
+    except Refused as refused:
+        return _refused(form, found, refused)
     flash(gettext("“%(name)s” is saved.", name=values.label), "success")
     return leave("/catalogue")
 
@@ -183,6 +189,11 @@ def _form(form: ServiceForm, found: Service | None, status: int = 200) -> Respon
         rates=_rates(),
         vat_free=usual_reasons(viewer().country, current_lang()),
     )
+
+
+def _refused(form: ServiceForm, found: Service | None, refused: Refused) -> Response:
+    form.unit_price.errors = [sentence(refused)]
+    return _form(form, found, 422)
 
 
 def _template(form: TemplateForm, found: QuoteTemplate, status: int = 200) -> Response:

@@ -69,7 +69,10 @@ def change_currency(db: Db, by: Viewer, currency: str) -> None:
 def _keep_figures(session: Session, workspace_id: int, before: str, now: str) -> None:
     """150.00 EUR is 150 JPY; templates that do not say it are in the currency before."""
     if rescaled(100, before, now) != 100:
-        for service in session.scalars(select(Service).where(Service.workspace_id == workspace_id)):
+        # Whoever writes a price holds the workspace; one that is locked is read as it is now.
+        mine = select(Service).where(Service.workspace_id == workspace_id).order_by(Service.id)
+        held = mine.with_for_update().execution_options(populate_existing=True)
+        for service in session.scalars(held):
             service.unit_price_cents = rescaled(service.unit_price_cents, before, now)
     for template in session.scalars(
         select(QuoteTemplate).where(QuoteTemplate.workspace_id == workspace_id)

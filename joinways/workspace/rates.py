@@ -19,7 +19,7 @@ def add_rate(db: Db, by: Viewer, rate: Decimal, use: str) -> None:
     Raises Refused: "rate-known", "rates-many".
     """
     with writing(db) as session:
-        workspace = session.get_one(Workspace, by.workspace_id, populate_existing=True)
+        workspace = _held(session, by)
         rates = list(offered(workspace.country, workspace.vat_rates))
         if rate in (each.rate for each in rates):
             raise Refused("rate-known")
@@ -36,13 +36,20 @@ def arrange_rates(db: Db, by: Viewer, wish: str, rate: Decimal) -> None:
     `reset`: back to those of the country, whatever `rate`. Quotes and services keep their rates.
     """
     with writing(db) as session:
-        workspace = session.get_one(Workspace, by.workspace_id, populate_existing=True)
+        workspace = _held(session, by)
         before = offered(workspace.country, workspace.vat_rates)
         after = () if wish == "reset" else rearranged(before, wish, rate)
         if after == before or not (after or workspace.vat_rates):
             return
         _keep(workspace, after)
         _note(session, by, workspace)
+
+
+def _held(session: Session, by: Viewer) -> Workspace:
+    """One change after the other: each begins from what the one before left."""
+    return session.get_one(
+        Workspace, by.workspace_id, populate_existing=True, with_for_update={"key_share": True}
+    )
 
 
 def _keep(workspace: Workspace, rates: Sequence[Offered]) -> None:

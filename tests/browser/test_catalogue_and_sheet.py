@@ -29,7 +29,7 @@ def _offer(cast: Cast) -> None:
     rate = rates_of("FR")[0]
     values = ServiceValues(LONG, "Deux\nlignes", "Technique", "hour", 123_456_789, rate)
     with cast.app.app_context():
-        add_service(db.session, cast.workspace, values)
+        add_service(db.session, cast.workspace, values, "EUR")
 
 
 @pytest.mark.pages

@@ -126,10 +126,10 @@ def test_what_happens_between_looking_and_writing_is_noticed(
             with writing(db.session) as session:
                 session.scalars(select(Service)).one().category = "Lieu"
         if meanwhile in ("written", ""):
-            import_services(db.session, cast.workspace, file_id, rows)
+            import_services(db.session, cast.workspace, file_id, rows, "EUR")
         if meanwhile:
             with pytest.raises(Refused) as refused:
-                import_services(db.session, cast.workspace, file_id, rows)
+                import_services(db.session, cast.workspace, file_id, rows, "EUR")
             assert refused.value.code == f"import-{'gone' if meanwhile == 'written' else 'changed'}"
     prices = [row[4] for row in services(app, cast.workspace)]
     assert prices == {"changed": [1000], "added": [1000, 400]}.get(meanwhile, [300, 2000])
