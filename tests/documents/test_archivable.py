@@ -26,6 +26,28 @@ def made(kind: str, logo: bytes) -> bytes:
     return invoice_pdf(drawn, cii_xml(invoice()) if kind == "factur-x" else None).pdf
 
 
+def refused_by_verapdf(file: Path) -> list[str]:
+    """What the reference validator says against it; nothing where a machine hasn't got it."""
+    if not (verapdf := shutil.which("verapdf")):
+        return []
+    said = []
+    for flavour in ("3a", "ua1"):
+        asked = [verapdf, "--flavour", flavour, "--format", "text", "-v", str(file)]
+        answer = subprocess.run(asked, check=False, capture_output=True, text=True)
+        if answer.returncode != 0 or not answer.stdout.startswith("PASS"):
+            said.append(f"{flavour}: {answer.stdout}{answer.stderr}")
+    return said
+
+
+def test_what_verapdf_refuses_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody would notice that it was never asked, or never heard."""
+    file, stub = tmp_path / "made.pdf", tmp_path / "verapdf"
+    stub.write_text('#!/bin/sh\n[ "$2" = 3a ] && echo "PASS $6" || { echo "FAIL $6"; exit 1; }\n')
+    stub.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    assert refused_by_verapdf(file) == [f"ua1: FAIL {file}\n"]
+
+
 @pytest.mark.parametrize("kind", ["quote", "signed", "invoice", "factur-x"])
 def test_can_be_kept_for_decades_and_read_aloud(kind: str, logo: bytes, tmp_path: Path) -> None:
     file = tmp_path / "made.pdf"
@@ -51,6 +73,7 @@ def test_can_be_kept_for_decades_and_read_aloud(kind: str, logo: bytes, tmp_path
         _fonts_are_inside(pdf)
     if qpdf := shutil.which("qpdf"):
         assert subprocess.run([qpdf, "--check", str(file)], check=False).returncode == 0
+    assert refused_by_verapdf(file) == []
 
 
 def _fonts_are_inside(pdf: pikepdf.Pdf) -> None:
