@@ -78,7 +78,11 @@ def mails_of(client_id: int) -> Select[int]:
 def held(db: Db | Session, client_id: int) -> Held:
     """How it stands. Four statements."""
     quotes = quotes_of(client_id)
-    states = db.execute(select(Quote.state, Quote.created_at).where(Quote.id.in_(quotes))).all()
+    states = db.execute(
+        select(Quote.state, Quote.created_at, Event.status)
+        .join(Event, Event.id == Quote.event_id)
+        .where(Quote.id.in_(quotes))
+    ).all()
     open_invoices = select(Invoice.id).where(
         Invoice.quote_id.in_(quotes), Invoice.status.in_(("open", "uncollectible")), Invoice.live
     )
@@ -86,18 +90,23 @@ def held(db: Db | Session, client_id: int) -> Held:
     invoices, issued = db.execute(
         select(func.count(), func.max(Invoice.issued_on)).where(Invoice.quote_id.in_(quotes))
     ).one()
-    signed = [at for state, at in states if state in SIGNED]
+    signed = [at for state, at, _ in states if state in SIGNED]
     last_signed = db.scalar(
         select(func.max(Signature.signed_at)).where(Signature.quote_id.in_(quotes))
     )
     dates = [*signed, issued, last_signed, db.scalar(attempts)]
-    in_work = any(state in IN_WORK for state, _ in states)
+    in_work = any(_is_in_work(state, event) for state, _, event in states)
     return Held(
         in_work or db.execute(open_invoices.limit(1)).first() is not None,
         len(signed),
         invoices,
         _kept_until([each for each in dates if each]),
     )
+
+
+def _is_in_work(state: str, event: str) -> bool:
+    """What was signed for an event that won't be is not waiting for an invoice."""
+    return state in IN_WORK and not (state == "signed" and event in ("lost", "cancelled"))
 
 
 def _kept_until(days: list[date]) -> int | None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, text, update
+from sqlalchemy import Update, select, text, update
 
 from joinways.database import writing
 from joinways.extensions import db
@@ -78,8 +78,13 @@ def test_without_a_signature_nothing_is_left(
     assert browser.get(f"{address}/edit").status_code == 404
 
 
+@pytest.mark.parametrize(
+    "settled",
+    [update(Quote).values(state="replaced"), update(Event).values(status="cancelled")],
+    ids=["replaced", "event cancelled"],
+)
 def test_what_was_signed_is_kept_and_said(
-    app: Flask, table: Table, browser: FlaskClient, address: str
+    app: Flask, table: Table, browser: FlaskClient, address: str, settled: Update
 ) -> None:
     quote = table.sent()
     table.sign(table.link(quote), email=EMAIL)
@@ -87,7 +92,7 @@ def test_what_was_signed_is_kept_and_said(
     answer = send(browser, f"{address}/erase")
     assert (answer.status_code, "Rien n’a été effacé" in seen(answer)) == (409, True)
     with app.app_context(), writing(db.session) as session:
-        session.execute(update(Quote).where(Quote.id == quote.id).values(state="replaced"))
+        session.execute(settled)
     year = datetime.now(UTC).year + 10
     assert str(year) in seen(browser.get(f"{address}/data"))
     assert send(browser, f"{address}/erase").status_code == 303
