@@ -128,6 +128,7 @@ def _row(item: Item) -> SimpleNamespace:
         unit=item.unit,
         unit_price_cents=item.cents,
         vat_rate=Decimal(item.rate),
+        vat_free="",
         discount_percent=percent,
         discount_cents=item.off_cents,
         net_cents=line_net(quantity, item.cents, Discount(percent, item.off_cents)),
