@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, case, func, literal, select
 
 from joinways.board.invoices import counted, needs_attention, shown_status
 from joinways.database import Db
-from joinways.models import Invoice, Invoicing
+from joinways.models import Invoice
 
 TILES = ("pending", "overdue", "paid", "void", "attention")
 MONTHS_BEFORE, MONTHS_AFTER = 6, 5
@@ -77,7 +77,6 @@ def _by_status(workspace_id: int, today: date) -> Any:
             Invoice.remaining_cents,
             Invoice.paid_cents,
         )
-        .outerjoin(Invoicing, Invoicing.id == Invoice.invoicing_id)
         .where(Invoice.workspace_id == workspace_id, counted(workspace_id))
         .subquery()
     )

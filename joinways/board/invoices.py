@@ -18,6 +18,7 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.orm import aliased
 
 from joinways.board.asked import Asked
 from joinways.database import Db
@@ -25,23 +26,26 @@ from joinways.events.lookups import ROWS_PER_PAGE, Page
 from joinways.folding import folded, found_in
 from joinways.models import Client, Event, Invoice, Invoicing, Quote, StripeConnection
 
-MAIL_UNSURE = and_(
-    Invoicing.mail.in_(("failed", "unknown")),
-    # Before that step `unknown` only means that the call is on its way.
-    Invoicing.step.in_(("mail", "done")),
-    Invoice.status == "open",
-    Invoice.mails == 0,
-)
-"""Stripe's email of an invoice that is still to be paid did not leave, or nobody knows.
-Needs `Invoicing` in the statement."""
-
 CLIENT_NAME = case((Client.company != "", Client.company), else_=Client.name)
 _AT_ONCE = 500
+_ATTEMPT = aliased(Invoicing)
+
+
+def mail_unsure() -> ColumnElement[bool]:
+    """Whether Stripe's email of an invoice that is still to be paid did not leave, or nobody knows.
+    The attempt is only looked at where that may be so."""
+    unsure = exists().where(
+        _ATTEMPT.id == Invoice.invoicing_id,
+        _ATTEMPT.mail.in_(("failed", "unknown")),
+        # Before that step `unknown` only means that the call is on its way.
+        _ATTEMPT.step.in_(("mail", "done")),
+    )
+    return and_(Invoice.status == "open", Invoice.mails == 0, unsure)
 
 
 def needs_attention() -> ColumnElement[bool]:
     """Whether a person must decide something about an invoice."""
-    return or_(Invoice.attention != "", func.coalesce(MAIL_UNSURE, False))
+    return or_(Invoice.attention != "", mail_unsure())
 
 
 def counted(workspace_id: int) -> ColumnElement[bool]:
@@ -64,22 +68,24 @@ def shown_status(today: date) -> ColumnElement[str]:
 
 def invoices_page(db: Db, workspace_id: int, asked: Asked, today: date) -> Page:
     """One page of what was asked for. Two statements."""
-    mine = _matching(select(Invoice.id), workspace_id, asked, today)
+    mine = _asked_for(workspace_id, asked, today)
     total = db.scalar(select(func.count()).select_from(mine.subquery())) or 0
     pages = max(1, ceil(total / ROWS_PER_PAGE))
     number = min(max(asked.page, 1), pages)
-    query = _rows(workspace_id, asked, today).limit(ROWS_PER_PAGE)
-    rows = db.execute(query.offset((number - 1) * ROWS_PER_PAGE)).all()
+    shown = mine.order_by(*_order(asked)).limit(ROWS_PER_PAGE).offset((number - 1) * ROWS_PER_PAGE)
+    query = _rows(today).where(Invoice.id.in_(select(shown.subquery().c.id)))
+    rows = db.execute(query.order_by(*_order(asked))).all()
     return Page(rows, number, pages, total)
 
 
 def all_invoices(db: Db, workspace_id: int, asked: Asked, today: date) -> Iterator[Row[Any]]:
     """Everything that was asked for, row by row: however many, they are never all in memory."""
-    query = _rows(workspace_id, asked, today).execution_options(yield_per=_AT_ONCE)
-    yield from db.execute(query)
+    mine = _asked_for(workspace_id, asked, today)
+    query = _rows(today).where(Invoice.id.in_(mine)).order_by(*_order(asked))
+    yield from db.execute(query.execution_options(yield_per=_AT_ONCE))
 
 
-def _rows(workspace_id: int, asked: Asked, today: date) -> Select[Any]:
+def _rows(today: date) -> Select[Any]:
     columns: tuple[Any, ...] = (
         Invoice.public_id,
         Invoice.number,
@@ -100,7 +106,15 @@ def _rows(workspace_id: int, asked: Asked, today: date) -> Select[Any]:
         Event.title.label("event_title"),
         CLIENT_NAME.label("client_name"),
     )
-    return _matching(select(*columns), workspace_id, asked, today).order_by(*_order(asked))
+    return _with_client(select(*columns).select_from(Invoice))
+
+
+def _with_client(query: Select[Any]) -> Select[Any]:
+    return (
+        query.join(Quote, Quote.id == Invoice.quote_id)
+        .join(Event, Event.id == Quote.event_id)
+        .join(Client, Client.id == Quote.client_id)
+    )
 
 
 def _order(asked: Asked) -> tuple[ColumnElement[Any], ...]:
@@ -115,15 +129,12 @@ def _order(asked: Asked) -> tuple[ColumnElement[Any], ...]:
     return column.asc(), Invoice.id.asc()
 
 
-def _matching(query: Select[Any], workspace_id: int, asked: Asked, today: date) -> Select[Any]:
-    query = (
-        query.select_from(Invoice)
-        .join(Quote, Quote.id == Invoice.quote_id)
-        .join(Event, Event.id == Quote.event_id)
-        .join(Client, Client.id == Quote.client_id)
-        .outerjoin(Invoicing, Invoicing.id == Invoice.invoicing_id)
-        .where(Invoice.workspace_id == workspace_id)
-    )
+def _asked_for(workspace_id: int, asked: Asked, today: date) -> Select[Any]:
+    """The ids of what is asked for. Quotes, events and clients are only read where they are asked
+    about: to count a thousand invoices and show 25 nobody needs their names."""
+    query = select(Invoice.id).where(Invoice.workspace_id == workspace_id)
+    if asked.search.split() or asked.column == "client":
+        query = _with_client(query)
     if asked.status == "attention":
         query = query.where(needs_attention())
     elif asked.status:

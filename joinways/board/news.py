@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, case, func, select
 
 from joinways.board.invoices import needs_attention, shown_status
 from joinways.database import Db
-from joinways.models import Invoice, Invoicing
+from joinways.models import Invoice
 
 MOST_NAMED = 2
 """How many changed invoices are named; of more only their number is said."""
@@ -31,7 +31,6 @@ def seen(db: Db, workspace_id: int, today: date) -> str:
             func.coalesce(func.sum(case((needs_attention(), 1), else_=0)), 0),
         )
         .select_from(Invoice)
-        .outerjoin(Invoicing, Invoicing.id == Invoice.invoicing_id)
         .where(Invoice.workspace_id == workspace_id)
     ).one()
     changed = (newest - _EPOCH) // timedelta(microseconds=1) if newest else 0

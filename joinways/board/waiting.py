@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
 
-from joinways.board.invoices import CLIENT_NAME, MAIL_UNSURE
+from joinways.board.invoices import CLIENT_NAME, mail_unsure
 from joinways.database import Db
 from joinways.domain.invoice import ALARM_AFTER
 from joinways.models import (
@@ -121,7 +121,7 @@ def invoices(workspace_id: int, _now: datetime) -> Select[Any]:
 
 def unsent(workspace_id: int, _now: datetime) -> Select[Any]:
     """Open invoices whose email Stripe did not send, or of which nobody knows."""
-    return _invoices(workspace_id).where(MAIL_UNSURE)
+    return _invoices(workspace_id).where(mail_unsure())
 
 
 def _invoices(workspace_id: int) -> Select[Any]:

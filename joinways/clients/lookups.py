@@ -35,12 +35,16 @@ def clients_page(db: Db, workspace_id: int, *, search: str, number: int) -> Page
     total = db.scalar(_matching(select(func.count()).select_from(Client), workspace_id, search))
     pages = max(1, ceil((total or 0) / ROWS_PER_PAGE))
     number = min(max(number, 1), pages)
-    query = (
-        _matching(_columns(), workspace_id, search)
-        .order_by(folded(SHOWN_NAME), Client.id)
+    by_name = (folded(SHOWN_NAME), Client.id)
+    # Which rows, before their sums: a database may add up what every client signed, to show 25.
+    shown = (
+        _matching(select(Client.id), workspace_id, search)
+        .order_by(*by_name)
         .limit(ROWS_PER_PAGE)
         .offset((number - 1) * ROWS_PER_PAGE)
+        .subquery()
     )
+    query = _columns().where(Client.id.in_(select(shown.c.id))).order_by(*by_name)
     return Page(db.execute(query).all(), number, pages, total or 0)
 
 
