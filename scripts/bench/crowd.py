@@ -25,7 +25,6 @@ from joinways.models import (
 from scripts.bench.workplace import Workplace
 
 AT_ONCE = 1000
-QUOTES_PER_CLIENT = 20
 FIRST_DAY = date(2024, 1, 1)
 DAYS = 1095
 NET, VAT, GROSS = 145000, 29000, 174000
@@ -33,13 +32,15 @@ NET, VAT, GROSS = 145000, 29000, 174000
 
 @dataclass(frozen=True)
 class Size:
-    """How many rows in all; the workspace that is measured has `ours` of a hundred."""
+    """How many rows in all; the workspace that is measured has `ours` of a hundred. `clients`: of
+    each workspace, enough that their list fills a page with few quotes too."""
 
     workspaces: int
     events: int
     quotes: int
     invoices: int
     ours: int
+    clients: int
 
 
 def fill(place: Workplace, size: Size) -> None:
@@ -91,7 +92,7 @@ def _events(
     client_of = dict[tuple[int, int], int]()
     rows, made = [], []
     for n, (workspace, connection) in enumerate(places):
-        key = (workspace, n % (max(1, size.quotes // QUOTES_PER_CLIENT // size.workspaces)))
+        key = (workspace, n % size.clients)
         client = client_of.setdefault(key, clients + len(client_of))
         day = FIRST_DAY + timedelta(days=chance.randrange(DAYS))
         rows.append(_event(events + n, workspace, client, day))

@@ -16,8 +16,8 @@ from scripts.bench.databases import on_each
 from scripts.bench.tables import show
 from scripts.bench.workplace import Workplace
 
-SMALL = Size(workspaces=2, events=30, quotes=100, invoices=60, ours=100)
-LARGE = Size(workspaces=50, events=30_000, quotes=100_000, invoices=60_000, ours=2)
+SMALL = Size(workspaces=2, events=30, quotes=100, invoices=60, ours=100, clients=30)
+LARGE = Size(workspaces=50, events=30_000, quotes=100_000, invoices=60_000, ours=2, clients=100)
 AT_MOST = 1.5
 TIMES = int(os.environ.get("LARGE_TIMES", "25"))
 GROWING = ("event", "quote", "quote_line", "history", "invoice", "client")
