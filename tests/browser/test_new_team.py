@@ -131,6 +131,7 @@ def _join(page: Page, link: str) -> None:
     _fill(page, {"name": "Noé Kerl", "password": GOOD})
     _press(page, "Rejoindre")
     page.wait_for_url("**/events")
+    page.goto("about:blank")  # nothing of that page is still asking for anything
     page.context.clear_cookies()
     page.goto("/login")
     _fill(page, {"email": "noe@grange.example", "password": GOOD})
