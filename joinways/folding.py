@@ -1,6 +1,7 @@
 """Text without case and accents, in SQL: who types "seminaire" finds "Séminaire"."""
 
 import sqlite3
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, String, event
@@ -19,6 +20,7 @@ class folded(GenericFunction[str]):  # noqa: N801 - the name of the function in 
     inherit_cache = True
 
 
+@lru_cache(maxsize=1 << 14)  # SQLite asks about the same names at each letter that is typed
 def fold(text: str) -> str:
     """What `folded` makes of a text."""
     return text.lower().translate(_PLAINLY)

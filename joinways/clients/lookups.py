@@ -1,11 +1,10 @@
 """Reading clients, in a fixed number of statements whatever their number."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from math import ceil
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from joinways.clients.actions import proposed
@@ -20,7 +19,7 @@ from joinways.models import (
     Quote,
     Workspace,
 )
-from joinways.paging import Page
+from joinways.paging import Page, ids_of_page
 
 ROWS_PER_PAGE = 25
 SHOWN_AT_MOST = 100
@@ -32,34 +31,49 @@ SHOWN_NAME = case((Client.company != "", Client.company), else_=Client.name)
 
 def clients_page(db: Db, workspace_id: int, *, search: str, number: int) -> Page:
     """The workspace's clients by name. Two statements."""
-    total = db.scalar(_matching(select(func.count()).select_from(Client), workspace_id, search))
-    pages = max(1, ceil((total or 0) / ROWS_PER_PAGE))
-    number = min(max(number, 1), pages)
     by_name = (folded(SHOWN_NAME), Client.id)
-    # Which rows, before their sums: a database may add up what every client signed, to show 25.
-    shown = (
-        _matching(select(Client.id), workspace_id, search)
-        .order_by(*by_name)
-        .limit(ROWS_PER_PAGE)
-        .offset((number - 1) * ROWS_PER_PAGE)
-        .subquery()
+    page = ids_of_page(
+        db,
+        _matching(select(Client.id), workspace_id, search),
+        by_name,
+        number,
+        per_page=ROWS_PER_PAGE,
+        searched=bool(search.split()),
     )
-    query = _columns().where(Client.id.in_(select(shown.c.id))).order_by(*by_name)
-    return Page(db.execute(query).all(), number, pages, total or 0)
+    query = _columns(workspace_id).where(Client.id.in_(page.rows)).order_by(*by_name)
+    return replace(page, rows=db.execute(query).all())
 
 
-def in_ours(priced: type[Quote] | type[Invoice]) -> ColumnElement[bool]:
+def in_ours(priced: type[Quote] | type[Invoice], workspace_id: int) -> ColumnElement[bool]:
     """In the workspace's currency: amounts of another one are never added to it."""
-    ours = select(Workspace.currency).where(Workspace.id == priced.workspace_id)
+    # By its id, not by the row's: a database then reads it once, not for every quote.
+    ours = select(Workspace.currency).where(Workspace.id == workspace_id)
     return priced.currency == ours.scalar_subquery()
 
 
-def _columns() -> Select[Any]:
+def signed_on_event(workspace_id: int) -> ScalarSelect[Any]:
+    """What was signed on an event, gross, in cents."""
+    return (
+        select(func.coalesce(func.sum(Quote.gross_cents), 0))
+        .where(
+            Quote.event_id == Event.id,
+            Quote.state.in_(COUNTED_AS_SIGNED),
+            in_ours(Quote, workspace_id),
+        )
+        .scalar_subquery()
+    )
+
+
+def _columns(workspace_id: int) -> Select[Any]:
     events = select(func.count()).where(Event.client_id == Client.id).scalar_subquery()
     signed = (
         select(func.coalesce(func.sum(Quote.gross_cents), 0))
         .join(Event, Event.id == Quote.event_id)
-        .where(Event.client_id == Client.id, Quote.state.in_(COUNTED_AS_SIGNED), in_ours(Quote))
+        .where(
+            Event.client_id == Client.id,
+            Quote.state.in_(COUNTED_AS_SIGNED),
+            in_ours(Quote, workspace_id),
+        )
         .scalar_subquery()
     )
     return select(
@@ -123,16 +137,11 @@ def contacts_of(db: Db, client_id: int) -> Sequence[ClientContact]:
     return db.execute(query.order_by(folded(ClientContact.name))).scalars().all()
 
 
-def events_of(db: Db, client_id: int) -> Sequence[Row[Any]]:
+def events_of(db: Db, client: Client) -> Sequence[Row[Any]]:
     """A client's events, the newest first, each with what was signed."""
-    signed = (
-        select(func.coalesce(func.sum(Quote.gross_cents), 0))
-        .where(Quote.event_id == Event.id, Quote.state.in_(COUNTED_AS_SIGNED), in_ours(Quote))
-        .scalar_subquery()
-    )
     query = (
-        select(Event, signed.label("signed_cents"))
-        .where(Event.client_id == client_id)
+        select(Event, signed_on_event(client.workspace_id).label("signed_cents"))
+        .where(Event.client_id == client.id)
         .order_by(Event.starts_on.desc(), Event.id.desc())
         .limit(SHOWN_AT_MOST)
     )
@@ -170,13 +179,17 @@ class ClientMoney:
     paid_cents: int
 
 
-def money_of(db: Db, client_id: int) -> ClientMoney:
+def money_of(db: Db, client: Client) -> ClientMoney:
     """Signed, invoiced and paid on the client's events. One statement."""
     quotes = select(Quote.id).join(Event, Event.id == Quote.event_id)
-    mine = quotes.where(Event.client_id == client_id)
+    mine = quotes.where(Event.client_id == client.id)
     signed = (
         select(func.coalesce(func.sum(Quote.gross_cents), 0))
-        .where(Quote.id.in_(mine), Quote.state.in_(COUNTED_AS_SIGNED), in_ours(Quote))
+        .where(
+            Quote.id.in_(mine),
+            Quote.state.in_(COUNTED_AS_SIGNED),
+            in_ours(Quote, client.workspace_id),
+        )
         .scalar_subquery()
     )
     invoices = (
@@ -184,7 +197,7 @@ def money_of(db: Db, client_id: int) -> ClientMoney:
             func.coalesce(func.sum(Invoice.gross_cents), 0).label("invoiced"),
             func.coalesce(func.sum(Invoice.paid_cents), 0).label("paid"),
         )
-        .where(Invoice.quote_id.in_(mine), Invoice.live, in_ours(Invoice))
+        .where(Invoice.quote_id.in_(mine), Invoice.live, in_ours(Invoice, client.workspace_id))
         .subquery()
     )
     row = db.execute(select(signed, invoices.c.invoiced, invoices.c.paid)).one()

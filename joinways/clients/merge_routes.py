@@ -45,6 +45,6 @@ def merge_submit(public_id: str) -> AnyResponse:
 def _page(one: Client, other: Client, status: int = 200) -> Response:
     if one.id == other.id:
         abort(404)
-    both = [(each, money_of(db.session, each.id)) for each in (one, other)]
+    both = [(each, money_of(db.session, each)) for each in (one, other)]
     countries = dict(country_names(current_locale()))
     return page("clients/merge.html", status, both=both, countries=countries, missing=status == 422)

@@ -1,20 +1,19 @@
 """Reading events, in a fixed number of statements whatever their number."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from math import ceil
 from typing import Any
 
 from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import contains_eager
 
-from joinways.clients.lookups import COUNTED_AS_SIGNED, SHOWN_NAME, in_ours, merged_named
+from joinways.clients.lookups import COUNTED_AS_SIGNED, SHOWN_NAME, merged_named, signed_on_event
 from joinways.database import Db
 from joinways.domain.next_step import QuoteFacts
 from joinways.folding import found_in
 from joinways.models import Client, Event, History, Invoice, Quote
-from joinways.paging import Page as Page  # noqa: PLC0414 - higher lists take it from here
+from joinways.paging import Page, ids_of_page
 
 ROWS_PER_PAGE = 25
 TIMELINE_AT_MOST = 100
@@ -34,10 +33,6 @@ def events_page(
     db: Db, workspace_id: int, *, search: str, status: str, number: int, today: date
 ) -> Page:
     """The workspace's events: those to come first, the nearest on top. Two statements."""
-    mine = _matching(select(Event.id), workspace_id, search, status)
-    total = db.scalar(select(func.count()).select_from(mine.subquery())) or 0
-    pages = max(1, ceil(total / ROWS_PER_PAGE))
-    number = min(max(number, 1), pages)
     to_come = Event.ends_on >= today
     nearest = (
         case((to_come, 0), else_=1),
@@ -45,24 +40,22 @@ def events_page(
         Event.starts_on.desc(),
         Event.id,
     )
-    # Which rows, before their sums: a database may add up the quotes of every event, to show 25.
-    shown = mine.order_by(*nearest).limit(ROWS_PER_PAGE).offset((number - 1) * ROWS_PER_PAGE)
+    page = ids_of_page(
+        db,
+        _matching(select(Event.id), workspace_id, search, status),
+        nearest,
+        number,
+        per_page=ROWS_PER_PAGE,
+        searched=bool(search.split()),
+    )
     query = (
-        _columns()
-        .join(Event.client)
-        .where(Event.id.in_(select(shown.subquery().c.id)))
-        .order_by(*nearest)
+        _columns(workspace_id).join(Event.client).where(Event.id.in_(page.rows)).order_by(*nearest)
     )
-    return Page(db.execute(query).all(), number, pages, total)
+    return replace(page, rows=db.execute(query).all())
 
 
-def _columns() -> Select[Any]:
+def _columns(workspace_id: int) -> Select[Any]:
     quotes = select(func.count()).where(Quote.event_id == Event.id).scalar_subquery()
-    signed = (
-        select(func.coalesce(func.sum(Quote.gross_cents), 0))
-        .where(Quote.event_id == Event.id, Quote.state.in_(COUNTED_AS_SIGNED), in_ours(Quote))
-        .scalar_subquery()
-    )
     return select(
         Event.public_id,
         Event.title,
@@ -71,7 +64,7 @@ def _columns() -> Select[Any]:
         Event.ends_on,
         SHOWN_NAME.label("client_name"),
         quotes.label("quotes_count"),
-        signed.label("signed_cents"),
+        signed_on_event(workspace_id).label("signed_cents"),
     )
 
 

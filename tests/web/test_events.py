@@ -138,6 +138,25 @@ def test_pages(app: Flask, cast: Cast, browser: FlaskClient, asked: str, shown: 
     assert ("Précédent" in page, "Suivant" in page) == (shown > 1, shown < 3)
 
 
+@pytest.mark.parametrize(
+    ("asked", "shown"), [("q=event&page=2", 2), ("q=event&page=999", 3), ("q=event&page=3", 3)]
+)
+def test_pages_of_what_was_searched(
+    app: Flask, cast: Cast, browser: FlaskClient, asked: str, shown: int
+) -> None:
+    with app.app_context(), writing(db.session) as session:
+        session.add_all(_many(cast, 60))
+    page = text(browser.get(f"/events?{asked}"))
+    assert "60 événements" in page
+    assert f"Page {shown} sur 3" in page
+
+
+def test_beyond_the_last_page_of_nothing_found_is_nothing_found(browser: FlaskClient) -> None:
+    answer = browser.get("/events?q=zzz&page=7")
+    assert answer.status_code == 200
+    assert text(answer) == text(browser.get("/events?q=zzz&page=1"))
+
+
 def _many(cast: Cast, number: int) -> list[Event]:
     day = date(2027, 6, 1)
     common = {"workspace_id": cast.workspace, "client_id": cast.client, "status": "option"}
