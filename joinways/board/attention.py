@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from joinways.board.waiting import KINDS, MOST
+from joinways.board.waiting import KINDS, MOST, before
 from joinways.database import Db
 from joinways.formats import moment, money
 from joinways.i18n import gettext, ngettext
@@ -35,10 +35,11 @@ class Matter:
 
 def matters(db: Db, person: Viewer, now: datetime) -> list[Matter]:
     """All that needs a person, the most urgent first; one statement for each kind."""
+    ago = before(now)
     return [
         _SAID[kind](row, person)
         for kind, waits in KINDS.items()
-        for row in db.execute(waits(person.workspace_id, now).limit(MOST))
+        for row in db.execute(waits(person.workspace_id, ago).limit(MOST))
     ]
 
 

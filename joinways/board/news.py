@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, case, func, select
+from sqlalchemy import Row, Select, func, select
 
-from joinways.board.invoices import needs_attention, shown_status
+from joinways.board.invoices import needing_attention, shown_status
 from joinways.database import Db
 from joinways.models import Invoice
 
@@ -24,17 +24,14 @@ def seen(db: Db, workspace_id: int, today: date) -> str:
     The newest change in microseconds, how many invoices there are, how many need a person, and
     the day: at midnight what was pending is overdue, and nothing had to run.
     """
-    newest, number, attention = db.execute(
-        select(
-            func.max(Invoice.changed_at),
-            func.count(),
-            func.coalesce(func.sum(case((needs_attention(), 1), else_=0)), 0),
-        )
-        .select_from(Invoice)
-        .where(Invoice.workspace_id == workspace_id)
-    ).one()
-    changed = (newest - _EPOCH) // timedelta(microseconds=1) if newest else 0
-    return f"{changed}-{number}-{attention}-{today.toordinal()}"
+    mine = Invoice.workspace_id == workspace_id
+    newest = select(func.max(Invoice.changed_at)).where(mine).scalar_subquery()
+    number = select(func.count()).select_from(Invoice).where(mine).scalar_subquery()
+    needing = needing_attention(workspace_id).subquery()
+    attention = select(func.count()).select_from(needing).scalar_subquery()
+    last, there_are, waiting = db.execute(select(newest, number, attention)).one()
+    changed = (last - _EPOCH) // timedelta(microseconds=1) if last else 0
+    return f"{changed}-{there_are}-{waiting}-{today.toordinal()}"
 
 
 def changed_since(db: Db, workspace_id: int, word: str, today: date) -> Sequence[Row[Any]]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import BindParameter, Integer, Select, and_, bindparam, func, or_, select
 
-from joinways.board.invoices import CLIENT_NAME, mail_unsure
-from joinways.database import Db
+from joinways.board.invoices import CLIENT_NAME, Id, mail_unsure, told_to_decide
+from joinways.database import Db, UTCDateTime
 from joinways.domain.invoice import ALARM_AFTER
 from joinways.models import (
     Client,
@@ -30,15 +31,24 @@ MAILS_SHOWN_FOR = timedelta(days=30)
 MOST = 100
 """Of each kind; whoever has more begins with these."""
 
-Waits = Callable[[int, datetime], Select[Any]]
+
+class Ago(NamedTuple):
+    """Moments before which something waits for too long, or those moments' places."""
+
+    alarm: datetime | BindParameter[datetime]
+    day: datetime | BindParameter[datetime]
+    mails: datetime | BindParameter[datetime]
 
 
-def restored(_workspace_id: int, _now: datetime) -> Select[Any]:
+Waits = Callable[[Id, Ago], Select[Any]]
+
+
+def restored(_workspace_id: Id, _ago: Ago) -> Select[Any]:
     """A backup was put back, and nobody has compared it with Stripe yet."""
     return select(Installation.id).where(Installation.must_reconcile)
 
 
-def broken_key(workspace_id: int, _now: datetime) -> Select[Any]:
+def broken_key(workspace_id: Id, _ago: Ago) -> Select[Any]:
     """Stripe does not let the connected key in."""
     row = StripeConnection
     return _connected(workspace_id, row.broken, row.broken_detail, row.oauth_scope).where(
@@ -46,7 +56,7 @@ def broken_key(workspace_id: int, _now: datetime) -> Select[Any]:
     )
 
 
-def silent_webhook(workspace_id: int, now: datetime) -> Select[Any]:
+def silent_webhook(workspace_id: Id, ago: Ago) -> Select[Any]:
     """Nothing came by itself for a day, while asking found what should have come."""
     heard = StripeConnection.webhook_heard_at
     return _connected(workspace_id, heard.label("heard_at")).where(
@@ -55,25 +65,25 @@ def silent_webhook(workspace_id: int, now: datetime) -> Select[Any]:
             StripeConnection.webhook_secrets != "",
             and_(StripeConnection.oauth_scope != "", StripeConnection.webhook_url != ""),
         ),
-        StripeConnection.webhook_missed_at > now - A_DAY,
-        or_(heard.is_(None), heard < now - A_DAY),
+        StripeConnection.webhook_missed_at > ago.day,
+        or_(heard.is_(None), heard < ago.day),
     )
 
 
-def _connected(workspace_id: int, *columns: Any) -> Select[Any]:
+def _connected(workspace_id: Id, *columns: Any) -> Select[Any]:
     return select(*columns).where(
         StripeConnection.workspace_id == workspace_id, StripeConnection.ended_at.is_(None)
     )
 
 
-def stuck(workspace_id: int, now: datetime) -> Select[Any]:
+def stuck(workspace_id: Id, ago: Ago) -> Select[Any]:
     """Invoices being made that take too long, or that only a person can end."""
     return (
         _attempts(workspace_id)
         .where(
             Invoicing.status.in_(("open", "closing")),
             or_(
-                Invoicing.created_at < now - ALARM_AFTER,
+                Invoicing.created_at < ago.alarm,
                 Invoicing.problem.in_(("blocked", "finalized-differs")),
             ),
         )
@@ -81,7 +91,7 @@ def stuck(workspace_id: int, now: datetime) -> Select[Any]:
     )
 
 
-def differing(workspace_id: int, _now: datetime) -> Select[Any]:
+def differing(workspace_id: Id, _ago: Ago) -> Select[Any]:
     """Signed quotes whose last attempt was stopped: Stripe's totals were not theirs."""
     last = select(func.max(Invoicing.number)).where(Invoicing.quote_id == Quote.id)
     return (
@@ -96,7 +106,7 @@ def differing(workspace_id: int, _now: datetime) -> Select[Any]:
     )
 
 
-def _attempts(workspace_id: int) -> Select[Any]:
+def _attempts(workspace_id: Id) -> Select[Any]:
     return (
         select(
             Quote.public_id,
@@ -114,17 +124,17 @@ def _attempts(workspace_id: int) -> Select[Any]:
     )
 
 
-def invoices(workspace_id: int, _now: datetime) -> Select[Any]:
+def invoices(workspace_id: Id, _ago: Ago) -> Select[Any]:
     """Invoices of which Stripe told something that only a person can decide."""
-    return _invoices(workspace_id).where(Invoice.attention != "")
+    return _invoices(workspace_id).where(told_to_decide())
 
 
-def unsent(workspace_id: int, _now: datetime) -> Select[Any]:
+def unsent(workspace_id: Id, _ago: Ago) -> Select[Any]:
     """Open invoices whose email Stripe did not send, or of which nobody knows."""
     return _invoices(workspace_id).where(mail_unsure())
 
 
-def _invoices(workspace_id: int) -> Select[Any]:
+def _invoices(workspace_id: Id) -> Select[Any]:
     return (
         select(
             Invoice.public_id,
@@ -146,7 +156,7 @@ def _invoices(workspace_id: int) -> Select[Any]:
     )
 
 
-def orders(workspace_id: int, now: datetime) -> Select[Any]:
+def orders(workspace_id: Id, ago: Ago) -> Select[Any]:
     """What a person told us to do about an invoice, and Stripe has not done."""
     query: Select[Any] = (
         select(
@@ -162,14 +172,14 @@ def orders(workspace_id: int, now: datetime) -> Select[Any]:
             InvoiceOrder.workspace_id == workspace_id,
             InvoiceOrder.status == "open",
             InvoiceOrder.problem != "",
-            InvoiceOrder.created_at < now - ALARM_AFTER,
+            InvoiceOrder.created_at < ago.alarm,
         )
         .order_by(InvoiceOrder.id)
     )
     return query
 
 
-def events(workspace_id: int, now: datetime) -> Select[Any]:
+def events(workspace_id: Id, ago: Ago) -> Select[Any]:
     """How many of Stripe's events could not be applied for a day; no row when there is none."""
     columns: tuple[Any, ...] = (
         func.count().label("number"),
@@ -180,13 +190,13 @@ def events(workspace_id: int, now: datetime) -> Select[Any]:
         .where(
             StripeEvent.workspace_id == workspace_id,
             StripeEvent.outcome == "",
-            StripeEvent.received_at < now - A_DAY,
+            StripeEvent.received_at < ago.day,
         )
         .having(func.count() > 0)
     )
 
 
-def mails(workspace_id: int, now: datetime) -> Select[Any]:
+def mails(workspace_id: Id, ago: Ago) -> Select[Any]:
     """Our own mails that did not arrive, or of which nobody knows."""
     columns: tuple[Any, ...] = (
         OutgoingMail.to_name,
@@ -202,13 +212,13 @@ def mails(workspace_id: int, now: datetime) -> Select[Any]:
         .where(
             OutgoingMail.workspace_id == workspace_id,
             OutgoingMail.status.in_(("failed", "unknown")),
-            OutgoingMail.created_at > now - MAILS_SHOWN_FOR,
+            OutgoingMail.created_at > ago.mails,
         )
         .order_by(OutgoingMail.id)
     )
 
 
-def files(workspace_id: int, _now: datetime) -> Select[Any]:
+def files(workspace_id: Id, _ago: Ago) -> Select[Any]:
     """Kept files that were not what was kept when somebody asked for them."""
     columns: tuple[Any, ...] = (StoredFile.name, DamagedFile.found_at, Quote.public_id)
     return (
@@ -237,12 +247,25 @@ KINDS: dict[str, Waits] = {
 """Each kind, the most urgent first."""
 
 
+def before(now: datetime) -> Ago:
+    """The moments, as of now."""
+    return Ago(now - ALARM_AFTER, now - A_DAY, now - MAILS_SHOWN_FOR)
+
+
 def count_of(db: Db, workspace_id: int, now: datetime) -> int:
     """How many things wait for a person; one statement."""
+    values = before(now)._asdict() | {"workspace": workspace_id}
+    return sum(db.execute(_counting(), values).one())
+
+
+@cache
+def _counting() -> Select[Any]:
+    """Kept, since every page asks it: to put it together takes longer than its answer."""
+    places = Ago(*(bindparam(name, type_=UTCDateTime()) for name in Ago._fields))
+    mine = bindparam("workspace", type_=Integer)
+    # In no order: else SQLite reads every invoice in theirs, to find the few.
+    waiting = [each(mine, places).order_by(None).limit(MOST) for each in KINDS.values()]
     counts = [
-        select(func.count())
-        .select_from(each(workspace_id, now).limit(MOST).subquery())
-        .scalar_subquery()
-        for each in KINDS.values()
+        select(func.count()).select_from(each.subquery()).scalar_subquery() for each in waiting
     ]
-    return sum(db.execute(select(*(count.label(f"n{n}") for n, count in enumerate(counts)))).one())
+    return select(*(count.label(f"n{n}") for n, count in enumerate(counts)))

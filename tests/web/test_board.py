@@ -131,6 +131,15 @@ def test_tiles_count_and_sum_and_lead_to_their_invoices(
     assert 'href="/invoices?status=overdue#invoices" aria-current="true"' in page
 
 
+def test_what_needs_a_person_for_two_reasons_counts_once(
+    app: Flask, cast: Cast, browser: FlaskClient
+) -> None:
+    bill(app, cast, {**SOON, "gross_cents": 10_000, "mail": "failed", "attention": "two-open"})
+    assert tiles(browser)[0] == "En attente 100,00 € 1 facture"
+    assert tiles(browser)[4] == "À traiter 100,00 € 1 facture"
+    assert len(rows(browser, status="attention")) == 1
+
+
 def test_another_currency_is_never_added(app: Flask, cast: Cast, browser: FlaskClient) -> None:
     bill(
         app,
