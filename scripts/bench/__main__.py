@@ -7,13 +7,14 @@ import sys
 import time
 from collections.abc import Callable
 
-from scripts.bench import calls, documents, large, rates, statements, webhooks, weight
+from scripts.bench import calls, documents, large, rates, slow, statements, webhooks, weight
 from scripts.bench.workplace import Workplace, workplace
 
 PARTS: dict[str, Callable[[Workplace], bool]] = {
     "calls": calls.run,
     "statements": statements.run,
     "rates": rates.run,
+    "slow": slow.run,
     "weight": weight.run,
     "webhooks": webhooks.run,
     "documents": documents.run,

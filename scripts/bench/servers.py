@@ -6,6 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -44,18 +45,19 @@ def serving_bare(place: Workplace, body: str) -> Iterator[int]:
 @contextmanager
 def _gunicorn(arguments: list[str], environment: dict[str, str], sign: str) -> Iterator[int]:
     port = next_free_port(8700)
-    process = start(
-        ["-m", "gunicorn", *arguments], os.environ | environment | {"PORT": str(port)}, ROOT
-    )
-    try:
-        deadline = time.monotonic() + STARTS_WITHIN
-        while not answers(f"http://{HOST}:{port}/{sign}"):
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError("the server did not start")
-            time.sleep(0.1)
-        yield port
-    finally:
-        end_all([process])
+    environment = os.environ | environment | {"PORT": str(port)}
+    with tempfile.TemporaryFile() as said:  # a line for each request: nobody reads thousands
+        process = start(["-m", "gunicorn", *arguments], environment, ROOT, said.fileno())
+        try:
+            deadline = time.monotonic() + STARTS_WITHIN
+            while not answers(f"http://{HOST}:{port}/{sign}"):
+                if process.poll() is not None or time.monotonic() > deadline:
+                    said.seek(0)
+                    raise RuntimeError(f"the server did not start: {said.read().decode()[-2000:]}")
+                time.sleep(0.1)
+            yield port
+        finally:
+            end_all([process])
 
 
 def loaded(order: Order) -> Result:
