@@ -1,21 +1,18 @@
 """Templates compile, refer to what exists, and keep the rules."""
 
 import pytest
+from flask import Flask
 from jinja2 import Environment
 
-from joinways import formats, i18n
 from tests.architecture import templates as rules
 
 TEMPLATES = rules.read_templates()
 
 
-@pytest.fixture(scope="module")
-def environment() -> Environment:
-    """Jinja with what the application gives it."""
-    environment = Environment(autoescape=True)
-    i18n.install(environment)
-    formats.install(environment)
-    return environment
+@pytest.fixture
+def environment(app: Flask) -> Environment:
+    """Jinja as the application has it, with every filter."""
+    return app.jinja_env
 
 
 def test_templates_compile(environment: Environment) -> None:

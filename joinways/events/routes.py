@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from joinways.domain.next_step import next_step
 from joinways.events import lookups
+from joinways.events.happened import happened
 from joinways.events.wording import STATUSES, kind_word
 from joinways.extensions import db
 from joinways.models import Event
@@ -16,6 +17,7 @@ from joinways.models.event import EVENT_STATUSES
 from joinways.web import access, mine_or_404, page, viewer
 
 blueprint = Blueprint("events", __name__)
+blueprint.add_app_template_filter(happened)
 
 
 @blueprint.get("/")
