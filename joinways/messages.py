@@ -15,6 +15,11 @@ REFUSALS = {
     ),
     "passkey-refused": N_("That took too long, or your device made no passkey. Begin again."),
     "passkey-many": N_("You have %(most)s passkeys. Remove one first."),
+    "passkey-first": N_(
+        "A workspace of yours demands a second step: your password alone can’t change this. Sign"
+        " out, then sign in with your passkey. Without it: sign out, choose “Forgot your"
+        " password?”, and let the mailed link remove it."
+    ),
     "passkey-nowhere": N_("There are no passkeys at this address of Joinways: it needs HTTPS."),
     "close-owner": N_(
         "You are the last owner of %(workspace)s, where others work. Make one of them the owner"

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import create_engine, inspect, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError
 
@@ -17,6 +18,7 @@ from joinways import create_app
 from joinways.config import read
 from joinways.database import Base, writing
 from joinways.extensions import db
+from joinways.models import User, UserSession
 from tests.actions.desk import Desk
 from tests.cast import assemble
 from tests.conftest import FERNET, KINDS, POSTGRESQL, SECRET
@@ -108,6 +110,30 @@ def test_all_the_way_down_leaves_nothing_and_up_again_works(empty: Flask, stripe
     upgrade(directory=FOLDER)
     fill(empty, stripe)
     assert counted()["invoice"] == 1
+
+
+@pytest.mark.parametrize(("days", "had_it"), [(1, True), (0, True), (-1, False)])
+def test_sessions_begun_with_a_code_before_it_was_written_down(
+    empty: Flask, stripe: StandIn, days: int, had_it: bool
+) -> None:
+    upgrade(directory=FOLDER)
+    users, since = assemble(empty).users, datetime(2026, 11, 20, 12, tzinfo=UTC)
+    begun = since + timedelta(days=days)
+    with writing(db.session) as session:
+        session.get_one(User, users["owner"]).totp_since = since
+        for who in ("owner", "member"):
+            session.add(
+                UserSession(
+                    user_id=users[who], token_sha256=who * 8, created_at=begun, seen_at=begun
+                )
+            )
+    downgrade(directory=FOLDER, revision="0020")
+    upgrade(directory=FOLDER)
+    query = select(UserSession.user_id, UserSession.stepped)
+    assert dict(db.session.execute(query).tuples().all()) == {
+        users["owner"]: had_it,
+        users["member"]: False,
+    }
 
 
 def test_locks_are_there_again_after_a_way_back(empty: Flask, stripe: StandIn) -> None:

@@ -6,7 +6,9 @@ from werkzeug.wrappers import Response
 
 from joinways.account import pages, passkeys, second_factor
 from joinways.account.forms import FactorForm
+from joinways.account.guarding import need_passkey
 from joinways.account.lookups import demanding
+from joinways.account.office import Office
 from joinways.account.relying_party import party_of
 from joinways.domain.refused import Refused
 from joinways.extensions import db
@@ -32,6 +34,7 @@ def factor() -> Response:
 def factor_begin() -> Response:
     """Make a secret for the phone."""
     try:
+        need_passkey(db.session, viewer())
         second_factor.begin(pages.office(), viewer().user_id)
     except Refused as refused:
         flash(sentence(refused), "warning")
@@ -53,8 +56,7 @@ def factor_submit() -> Response:
             second_factor.turn_off(*about)
             flash(gettext("Two-step sign-in is off."), "success")
             return redirect("/account", 303)
-        make = second_factor.new_codes if do == "codes" else second_factor.turn_on
-        return page("account/codes.html", codes=make(*about), first=do == "on")
+        return page("account/codes.html", codes=_codes(do, about), first=do == "on")
     except Refused as refused:
         return _refused(form, refused)
 
@@ -67,7 +69,15 @@ def demanded() -> Response:
     if not who.lacks_step:
         return redirect("/events", 303)
     keys = passkeys.of(db.session, who.user_id)
-    return page("account/demanded.html", keys=keys, party=party_of(pages.config()))
+    coded = db.session.get_one(User, who.user_id).totp_since is not None
+    return page("account/demanded.html", keys=keys, coded=coded, party=party_of(pages.config()))
+
+
+def _codes(do: str, about: tuple[Office, int, str, str]) -> list[str]:
+    if do == "codes":
+        return second_factor.new_codes(*about)
+    need_passkey(db.session, viewer())
+    return second_factor.turn_on(*about, viewer().session_id)
 
 
 def _refused(form: FactorForm, refused: Refused) -> Response:

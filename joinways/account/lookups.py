@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import bindparam, exists, func, or_, select
+from sqlalchemy import and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from joinways.database import Db
@@ -53,16 +53,14 @@ _WORKSPACES = (
     .correlate(User)
     .scalar_subquery()
 )
-# With a code asked for, no password signs in alone. With only a passkey it does: such a session
-# counts if it had the passkey itself, or is the one in which the passkey was added, or older.
-_HAS_STEP = or_(
-    User.totp_since.is_not(None),
-    exists()
-    .where(
-        Passkey.user_id == User.id,
-        or_(UserSession.stepped.is_(True), Passkey.created_at >= UserSession.created_at),
-    )
-    .correlate(User, UserSession),
+# A session counts that had it: begun with a code or a passkey, or the one in which that was set up.
+# One that the password alone began before, in another browser, does not.
+_HAS_STEP = and_(
+    UserSession.stepped.is_(True),
+    or_(
+        User.totp_since.is_not(None),
+        exists().where(Passkey.user_id == User.id).correlate(User),
+    ),
 )
 
 # Every page asks for it, so it is made once: that takes SQLAlchemy longer than to run it.

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from joinways.account import challenges, pages, passkeys
 from joinways.account.choosing import prove
 from joinways.account.forms import SignInForm
+from joinways.account.guarding import need_passkey
 from joinways.account.lookups import demanding
 from joinways.account.passkey_forms import (
     PasskeyAnswerForm,
@@ -46,6 +47,7 @@ def begin() -> Response:
         return _list(form, 422)
     typed = (form.name.data or "", form.password.data or "", form.typed_code)
     try:
+        need_passkey(db.session, viewer())
         session[CHALLENGE] = challenges.begin_adding(pages.office(), viewer().user_id, *typed)
     except Refused as refused:
         return _refused(form, refused)
@@ -73,7 +75,8 @@ def new_submit() -> Response:
     try:
         if not form.validate():
             raise Refused("passkey-refused")
-        name = passkeys.add(pages.office(), viewer().user_id, challenge, form.answer.data or "")
+        who, answer = viewer(), form.answer.data or ""
+        name = passkeys.add(pages.office(), who.user_id, challenge, answer, who.session_id)
     except Refused as refused:
         return _list(_form(formdata=None), 422, refusal=sentence(refused))
     flash(gettext("From now on you can sign in with the passkey “%(name)s”.", name=name), "success")
@@ -109,6 +112,7 @@ def remove(public_id: str) -> Response:
     if not form.validate():
         return _one(found, naming, form, 422)
     try:
+        need_passkey(db.session, viewer())
         prove(pages.office(), viewer().user_id, form.password.data or "")
     except Refused as refused:
         pages.beside(form.password, refused)

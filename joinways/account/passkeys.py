@@ -83,8 +83,9 @@ def one_of(db: Db, user_id: int, public_id: str) -> Passkey | None:
     return found
 
 
-def add(office: Office, user_id: int, challenge: str, answer: str) -> str:
-    """Keep what the device made for this challenge; what it is called.
+def add(office: Office, user_id: int, challenge: str, answer: str, session_id: int) -> str:
+    """Keep what the device made for this challenge; what it is called. The session in which it
+    happens has had its second step.
 
     Raises Refused: "passkey-refused" (too late, used, not for us, nobody verified, known already,
     too long), "passkey-many".
@@ -107,6 +108,7 @@ def add(office: Office, user_id: int, challenge: str, answer: str) -> str:
             if (session.scalar(mine) or 0) >= MOST:
                 raise Refused("passkey-many", most=MOST)
             session.add(key)
+            sessions.step(session, session_id)
             note(session, user_id, "passkey-added", office.visitor)
             letters.tell_of(session, office, letters.reader_of(user, office), "passkey-added")
     except IntegrityError:

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from joinways.account import actions, choosing, moving, pages, passkeys, second_factor, sessions
 from joinways.account.forms import ChangePasswordForm, NewEmailForm, ProfileForm
+from joinways.account.guarding import need_passkey
 from joinways.account.happened import latest
 from joinways.account.lookups import words_of
 from joinways.account.signup_routes import gone
@@ -102,11 +103,12 @@ def email_submit() -> Response:
     if not form.validate():
         return _email_page(form, 422)
     try:
+        need_passkey(db.session, viewer())
         moving.ask(pages.office(), viewer().user_id, form.address, form.password.data or "")
     except Refused as refused:
         if refused.code == "password-wrong":
             return _email_page(form, pages.beside(form.password, refused))
-        return _email_page(form, 429, refusal=sentence(refused))
+        return _email_page(form, pages.status_of(refused), refusal=sentence(refused))
     flash(gettext("Open the email that we sent to the new address and confirm it there."), "info")
     return redirect(ACCOUNT, 303)
 

@@ -62,8 +62,9 @@ def address_of(secret: str, email: str) -> str:
     return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name="Joinways")
 
 
-def turn_on(office: Office, user_id: int, password: str, code: str) -> list[str]:
-    """From now on a code is asked for; the recovery codes, shown this once.
+def turn_on(office: Office, user_id: int, password: str, code: str, session_id: int) -> list[str]:
+    """From now on a code is asked for; the recovery codes, shown this once. The session in which it
+    happens has had its second step.
 
     Raises Refused: "sign-in-throttled", "password-wrong", "code-wrong", "factor-on".
     """
@@ -78,6 +79,7 @@ def turn_on(office: Office, user_id: int, password: str, code: str) -> list[str]
             raise Refused("code-wrong")
         user.totp_since = utc_now()
         _keep(session, user_id, hashes)
+        sessions.step(session, session_id)
         note(session, user_id, "factor-on", office.visitor)
         letters.tell_of(session, office, letters.reader_of(user, office), "factor-on")
     release(office.db, claimed)

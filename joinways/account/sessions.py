@@ -41,6 +41,11 @@ def begin(session: Session, office: Office, user_id: int, *, stepped: bool = Fal
     return token
 
 
+def step(session: Session, session_id: int) -> None:
+    """The session has had a second step, inside the transaction in which it had it."""
+    session.execute(update(UserSession).where(UserSession.id == session_id).values(stepped=True))
+
+
 def open_sessions(db: Db, user_id: int) -> Sequence[UserSession]:
     """Those that still count, the one seen last first."""
     moment = utc_now()

@@ -49,7 +49,7 @@ class UserSession(Base):
 
     `connect_nonce`: what the `state` is computed from with which it comes back from Stripe's OAuth
     page, "" when it is not there; until `connect_until`. `stepped`: it was begun with a passkey, or
-    with password and code.
+    with password and code, or one of them was set up in it.
     """
 
     __tablename__ = "user_session"
