@@ -130,7 +130,7 @@ def test_sessions_begun_with_a_code_before_it_was_written_down(
     downgrade(directory=FOLDER, revision="0020")
     upgrade(directory=FOLDER)
     query = select(UserSession.user_id, UserSession.stepped)
-    assert dict(db.session.execute(query).tuples().all()) == {
+    assert {each.user_id: each.stepped for each in db.session.execute(query)} == {
         users["owner"]: had_it,
         users["member"]: False,
     }
