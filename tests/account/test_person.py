@@ -83,6 +83,13 @@ def test_another_email_counts_once_it_is_confirmed(app: Flask, cast: Cast) -> No
     assert send(elsewhere, address).status_code == 404
 
 
+def test_ones_own_email_is_no_other_one(app: Flask, cast: Cast) -> None:
+    typed = {"email": "Owner@team.example", "password": PASSWORD}
+    answer = send(signed_in(app), "/account/email", typed)
+    assert beside(source(answer), "email") == "C’est déjà votre adresse."
+    assert mails(app) == []
+
+
 def test_an_email_of_somebody_else_is_not_revealed(app: Flask, cast: Cast) -> None:
     browser = signed_in(app)
     about = {"email": "stranger@team.example", "password": PASSWORD}
