@@ -87,7 +87,7 @@ def test_all_is_looked_at_at_once_and_nothing_is_left_at_stripe(
     page = source(browser.get(HERE))
     words = seeing.text(page)
     assert "Compte Compte simulé" in words
-    assert "Pays FR" in words
+    assert "Pays France" in words
     assert "Devise EUR" in words
     for name in ("key", "rights", "account", "currency", "taxes", "clock"):
         assert step(page, name).startswith("kind-ok"), step(page, name)
