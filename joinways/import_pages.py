@@ -13,7 +13,7 @@ from joinways.domain.refused import Refused
 from joinways.extensions import db
 from joinways.formats import count
 from joinways.i18n import LANGUAGES, N_, current_lang, gettext, ngettext, use_lang
-from joinways.importing import CHANGED, NEW, REFUSED, SAME, Planned, fingerprint, keep_upload
+from joinways.importing import CHANGED, NEW, REFUSED, SAME, Kind, Planned, fingerprint, keep_upload
 from joinways.messages import sentence
 from joinways.models import StoredFile
 from joinways.viewer import Viewer
@@ -42,7 +42,7 @@ class Importer:
     `said(column, value)`: a value in words. `note_export`: writes down who took the list out.
     """
 
-    kind: str
+    kind: Kind
     address: str
     called: Callable[[], str]
     heads: Callable[[], Mapping[str, str]]
