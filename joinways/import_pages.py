@@ -200,7 +200,7 @@ def faults(form: Form) -> list[str]:
 def download(name: str, heads: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> Response:
     """A table as a file of that name."""
     text = "".join(as_csv(list(heads.values()), rows, current_lang()))
-    answer = Response(text, mimetype="text/csv; charset=utf-8")
+    answer = Response(text, mimetype="text/csv")
     answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.csv")
     answer.headers["Cache-Control"] = "no-store"
     return answer
