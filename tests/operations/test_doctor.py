@@ -126,6 +126,25 @@ def test_postgresql_that_may_lose_commits(patient: Patient) -> None:
     assert "server_encoding: UTF8" in found[OK]
 
 
+def test_rights_of_postgresql_s_role(patient: Patient) -> None:
+    if db.engine.dialect.name != "postgresql":
+        return
+    said = []
+    for role in ("NONE", "pg_monitor"):  # whoever the tests are, then a role without rights
+        db.session.execute(text(f"SET LOCAL ROLE {role}"))
+        everything = db.session.scalar(text("SHOW is_superuser")) == "on"
+        found = told(patient, *database.CHECKS)[WARNING]
+        said.append(("PostgreSQL: we are its superuser" in found) == everything)
+    assert said == [True, True]
+    assert not everything
+
+
+def test_whoever_is_root(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+    for user, words in ((0, ["user: we are root"]), (1000, [])):
+        monkeypatch.setattr("os.geteuid", lambda user=user: user)
+        assert told(with_settings(patient), machine.rights)[WARNING] == words
+
+
 def test_a_file_on_another_machine(tmp_path: Path) -> None:
     mounts = tmp_path / "mounts"
     mounts.write_text(f"/dev/sda / ext4 rw 0 0\nserver:/x {tmp_path}/far nfs4 rw 0 0\n")
