@@ -10,6 +10,7 @@ from sqlalchemy.sql.functions import GenericFunction
 
 _ACCENTED = "àáâäãåçèéêëìíîïñòóôöõùúûüýÿ"
 _PLAIN = "aaaaaaceeeeiiiinooooouuuuyy"
+_LONGEST_NAME = 80
 _PLAINLY = str.maketrans(_ACCENTED, _PLAIN)
 
 
@@ -20,10 +21,18 @@ class folded(GenericFunction[str]):  # noqa: N801 - the name of the function in 
     inherit_cache = True
 
 
-@lru_cache(maxsize=1 << 14)  # SQLite asks about the same names at each letter that is typed
 def fold(text: str) -> str:
     """What `folded` makes of a text."""
-    return text.lower().translate(_PLAINLY)
+    return _name(text) if len(text) <= _LONGEST_NAME else _plain(text)
+
+
+def _plain(text: str) -> str:
+    lowered = text.lower()
+    return lowered if lowered.isascii() else lowered.translate(_PLAINLY)
+
+
+# SQLite asks about the same names and titles at each letter that is typed; some megabytes at most.
+_name = lru_cache(maxsize=1 << 14)(_plain)
 
 
 def found_in(word: str, *columns: Any) -> list[ColumnElement[bool]]:

@@ -92,7 +92,8 @@ def _by_status() -> Any:
     return union_all(
         _summed(Invoice.status, and_(mine, Invoice.status != "open")),
         _summed(shown_status(today), and_(mine, Invoice.status == "open")),
-        _summed(literal("attention", String), and_(mine, needing)),
+        # By their ids alone: with the workspace too, SQLite would walk through all of it.
+        _summed(literal("attention", String), and_(counted(workspace_id), needing)),
     )
 
 

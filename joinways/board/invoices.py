@@ -94,7 +94,7 @@ def shown_as(status: str, today: date) -> ColumnElement[bool]:
 
 
 def invoices_page(db: Db, workspace_id: int, asked: Asked, today: date) -> Page:
-    """One page of what was asked for. Two statements."""
+    """One page of what was asked for. Two statements, four beyond the last page."""
     mine, order = _asked_for(workspace_id, asked, today), _order(asked)
     searched = bool(asked.search.split())
     page = ids_of_page(db, mine, order, asked.page, per_page=ROWS_PER_PAGE, searched=searched)

@@ -33,7 +33,11 @@ MOST = 100
 
 
 class Ago(NamedTuple):
-    """Moments before which something waits for too long, or those moments' places."""
+    """Moments that what waits is compared with, or their places in a statement that is kept.
+
+    `alarm`: since then whatever Stripe was asked should be done; `day`: since then something should
+    have come by itself; `mails`: those from before are no news any more.
+    """
 
     alarm: datetime | BindParameter[datetime]
     day: datetime | BindParameter[datetime]

@@ -30,7 +30,7 @@ SHOWN_NAME = case((Client.company != "", Client.company), else_=Client.name)
 
 
 def clients_page(db: Db, workspace_id: int, *, search: str, number: int) -> Page:
-    """The workspace's clients by name. Two statements."""
+    """The workspace's clients by name. Two statements, four beyond the last page."""
     by_name = (folded(SHOWN_NAME), Client.id)
     page = ids_of_page(
         db,

@@ -4,7 +4,7 @@ from typing import Any
 
 from wtforms import DateField, IntegerField, RadioField, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
-from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, StopValidation
+from wtforms.validators import DataRequired, InputRequired, Optional, StopValidation
 
 from joinways.billing_fields import text_field
 from joinways.clients.forms import email_field, notes_field
@@ -12,6 +12,7 @@ from joinways.events.wording import KINDS, STATUSES
 from joinways.i18n import gettext
 from joinways.i18n import lazy_gettext as _l
 from joinways.models.event import EVENT_STATUSES
+from joinways.number_range import WithinRange
 from joinways.web import Form
 
 MOST_GUESTS = 1_000_000
@@ -34,7 +35,7 @@ class EventForm(Form):
         _l("Guests"),
         validators=[
             Optional(),
-            NumberRange(1, MOST_GUESTS, _l("Enter a whole number above zero.")),
+            WithinRange(1, MOST_GUESTS, _l("Enter a whole number above zero.")),
         ],
     )
     venue = text_field(_l("Venue"), 500)

@@ -32,7 +32,10 @@ class MoneySummary:
 def events_page(
     db: Db, workspace_id: int, *, search: str, status: str, number: int, today: date
 ) -> Page:
-    """The workspace's events: those to come first, the nearest on top. Two statements."""
+    """The workspace's events: those to come first, the nearest on top.
+
+    Two statements, four beyond the last page.
+    """
     to_come = Event.ends_on >= today
     nearest = (
         case((to_come, 0), else_=1),

@@ -10,7 +10,6 @@ from wtforms.validators import (
     DataRequired,
     Email,
     InputRequired,
-    NumberRange,
     StopValidation,
 )
 
@@ -27,6 +26,7 @@ from joinways.i18n import gettext
 from joinways.i18n import lazy_gettext as _l
 from joinways.invoices.details import BillingDetails
 from joinways.models import Client
+from joinways.number_range import WithinRange
 from joinways.tax_ids import checked
 from joinways.web import Form
 
@@ -77,7 +77,7 @@ class InvoiceForm(Form):
         _l("Number of days"),
         validators=[
             _OnlyWhenDue("days", _l("Enter the number of days.")),
-            NumberRange(0, LONGEST_TERM_DAYS, _l("From %(min)s to %(max)s days.")),
+            WithinRange(0, LONGEST_TERM_DAYS, _l("From %(min)s to %(max)s days.")),
         ],
     )
     due_date = DateField(

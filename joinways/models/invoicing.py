@@ -103,9 +103,10 @@ _SUMMED = (
     "remaining_cents",
     "paid_cents",
 )
+"""What the board adds up by status, in the order that it groups by: from the index alone, on
+PostgreSQL of the rows that VACUUM has seen."""
 _RECEIVED = ("workspace_id", "currency", "paid_at", "live", "connection_id", "paid_cents")
-"""All that the board adds up, the first in the order that it groups by: the rows themselves are
-not read."""
+"""What the board adds up by month, of what was received."""
 
 
 class Invoice(Base):

@@ -1,10 +1,11 @@
 """How long prospects are kept; closing one's own account."""
 
 from wtforms import BooleanField, HiddenField, IntegerField
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import InputRequired, Optional
 
 from joinways.account.forms import code_field, current_password
 from joinways.i18n import lazy_gettext as _l
+from joinways.number_range import WithinRange
 from joinways.web import Form
 
 LEAST, MOST = 6, 120
@@ -17,7 +18,7 @@ class RetentionForm(Form):
         _l("Months without contact"),
         [
             Optional(),
-            NumberRange(LEAST, MOST, _l("Enter a number of months from 6 to 120, or nothing.")),
+            WithinRange(LEAST, MOST, _l("Enter a number of months from 6 to 120, or nothing.")),
         ],
     )
     seen = HiddenField()

@@ -3,13 +3,14 @@
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, IntegerField, StringField, ValidationError
-from wtforms.validators import DataRequired, InputRequired, NumberRange, StopValidation
+from wtforms.validators import DataRequired, InputRequired, StopValidation
 
 from joinways.billing_fields import text_field
 from joinways.domain.numbering import LARGEST, LONGEST, BadPattern, checked_pattern
 from joinways.i18n import gettext
 from joinways.i18n import lazy_gettext as _l
 from joinways.models import Workspace
+from joinways.number_range import WithinRange
 from joinways.web import Form
 from joinways.workspace.counting import Numbers
 
@@ -23,7 +24,7 @@ class NumberForm(Form):
         _l("Next number"),
         validators=[
             InputRequired(_l("Enter the next number.")),
-            NumberRange(1, LARGEST, _l("Enter a number from %(min)s to %(max)s.")),
+            WithinRange(1, LARGEST, _l("Enter a number from %(min)s to %(max)s.")),
         ],
     )
     shown = HiddenField()

@@ -17,7 +17,6 @@ from wtforms.validators import (
     Email,
     InputRequired,
     Length,
-    NumberRange,
     Optional,
     StopValidation,
 )
@@ -27,6 +26,7 @@ from joinways.domain.due import TERMS, longer_than_law
 from joinways.i18n import gettext
 from joinways.i18n import lazy_gettext as _l
 from joinways.models import Workspace
+from joinways.number_range import WithinRange
 from joinways.tax_ids import BadTaxId, checked
 from joinways.web import Form
 from joinways.workspace.profile import NUMBERS, WORDS
@@ -42,7 +42,7 @@ def _prose(label: Any) -> TextAreaField:
 
 def _days(label: Any, least: int, most: int) -> IntegerField:
     needed = InputRequired(_l("Enter the number of days."))
-    return IntegerField(label, validators=[needed, NumberRange(least, most, _FROM_TO)])
+    return IntegerField(label, validators=[needed, WithinRange(least, most, _FROM_TO)])
 
 
 class _OnlyWhenTicked:
@@ -63,7 +63,7 @@ class _OnlyWhenTicked:
 
 
 def _reminder_days(label: Any, box: str) -> IntegerField:
-    return IntegerField(label, validators=[_OnlyWhenTicked(box), NumberRange(1, 90, _FROM_TO)])
+    return IntegerField(label, validators=[_OnlyWhenTicked(box), WithinRange(1, 90, _FROM_TO)])
 
 
 class ProfileForm(Form):

@@ -1,6 +1,7 @@
 """A database as it is after years: many workspaces, events, quotes, invoices, written in bulk."""
 
 import random
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -17,8 +18,10 @@ from joinways.models import (
     Event,
     History,
     Invoice,
+    Notice,
     Quote,
     QuoteLine,
+    Service,
     StripeConnection,
     Workspace,
 )
@@ -28,6 +31,10 @@ AT_ONCE = 1000
 FIRST_DAY = date(2024, 1, 1)
 DAYS = 1095
 NET, VAT, GROSS = 145000, 29000, 174000
+SERVICES = 60
+"""Of each workspace: more than a page of the catalogue."""
+WAITING = 5
+"""Invoices of each workspace that need a person: as many after years as at the beginning."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,7 @@ def fill(place: Workplace, size: Size) -> None:
     with place.app.app_context():
         spaces = _workspaces(place, size.workspaces)
         shares = _shares(spaces, size.ours)
+        _write(Service, (_service(n, space) for space, _ in spaces for n in range(SERVICES)))
         events = _events(chance, shares, size)
         _quotes(chance, events, size)
 
@@ -143,7 +151,18 @@ def _quotes(chance: random.Random, events: list[tuple[int, int, int, int]], size
             .values(state="invoiced", signed_at=datetime.now(UTC))
         )
     numbers = range(min(size.invoices, size.quotes))
-    _write(Invoice, (_invoice(chance, invoice + n, first + n, owners[n]) for n in numbers))
+    rows = [_invoice(chance, invoice + n, first + n, owners[n]) for n in numbers]
+    _need_a_person(rows)
+    _write(Invoice, rows)
+    _write(Notice, (_notice(row) for row in rows))
+
+
+def _need_a_person(rows: list[dict[str, Any]]) -> None:
+    waiting = Counter[int]()
+    for row in rows:
+        if waiting[row["workspace_id"]] < WAITING:
+            waiting[row["workspace_id"]] += 1
+            row["attention"] = "two-open"
 
 
 def _quote(number: int, owner: tuple[int, int, int, int]) -> dict[str, Any]:
@@ -208,6 +227,7 @@ def _invoice(
         "sample": True,
         "number": f"F-{number:06}",
         "status": "paid" if paid else "open",
+        "attention": "",
         "currency": "EUR",
         "net_cents": NET,
         "vat_cents": VAT,
@@ -218,6 +238,30 @@ def _invoice(
         "issued_on": day,
         "due_on": day + timedelta(days=30),
         "fetched_at": datetime.now(UTC),
+    }
+
+
+def _notice(invoice: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "public_id": new_public_id(),
+        "workspace_id": invoice["workspace_id"],
+        "kind": "paid",
+        "dedupe_key": f"paid/{invoice['id']}",
+        "quote_id": invoice["quote_id"],
+        "invoice_id": invoice["id"],
+        "detail": {},
+        "at": datetime(invoice["due_on"].year, invoice["due_on"].month, 1, tzinfo=UTC),
+    }
+
+
+def _service(number: int, workspace: int) -> dict[str, Any]:
+    return {
+        "public_id": new_public_id(),
+        "workspace_id": workspace,
+        "label": f"Prestation {number}",
+        "category": f"Rubrique {number // 10}",
+        "unit_price_cents": NET,
+        "vat_rate": Decimal(20),
     }
 
 
@@ -232,7 +276,7 @@ def _write(model: Any, rows: Iterable[dict[str, Any]]) -> None:
     while piece := list(islice(found, AT_ONCE)):
         with writing(db.session) as session:
             session.execute(insert(model), piece)
-    if db.engine.dialect.name == "postgresql":  # the ids were given: the next ones come after
+    if db.engine.dialect.name == "postgresql":  # ids that were given: the next ones come after
         name, last = model.__tablename__, _next(model)
         with writing(db.session) as session:
             session.execute(select(func.setval(f"{name}_id_seq", last, False)))

@@ -105,8 +105,9 @@ def _learn(place: Workplace) -> None:
     """What PostgreSQL does by itself after a while; nobody does it for SQLite."""
     with place.app.app_context():
         if db.engine.dialect.name == "postgresql":
-            db.session.execute(text("ANALYZE"))
-        db.session.commit()
+            with db.engine.connect() as connection:
+                connection.execution_options(isolation_level="AUTOCOMMIT")
+                connection.execute(text("VACUUM ANALYZE"))
 
 
 def _page(place: Workplace, browser: Browser, address: str) -> Page:

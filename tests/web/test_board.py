@@ -138,6 +138,8 @@ def test_what_needs_a_person_for_two_reasons_counts_once(
     assert tiles(browser)[0] == "En attente 100,00 € 1 facture"
     assert tiles(browser)[4] == "À traiter 100,00 € 1 facture"
     assert len(rows(browser, status="attention")) == 1
+    seen = re.search(r"seen=\d+-(\d+-\d+)-", source(browser.get("/invoices")))
+    assert seen and seen[1] == "1-1", "one invoice, one that needs a person"
 
 
 def test_another_currency_is_never_added(app: Flask, cast: Cast, browser: FlaskClient) -> None:

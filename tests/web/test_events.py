@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import parse_qsl
 
 import pytest
 from flask import Flask
@@ -149,6 +150,8 @@ def test_pages_of_what_was_searched(
     page = text(browser.get(f"/events?{asked}"))
     assert "60 événements" in page
     assert f"Page {shown} sur 3" in page
+    rest = range((shown - 1) * 25, min(shown * 25, 60))
+    assert titles(browser, **dict(parse_qsl(asked))) == [f"Event {n:02}" for n in rest]
 
 
 def test_beyond_the_last_page_of_nothing_found_is_nothing_found(browser: FlaskClient) -> None:

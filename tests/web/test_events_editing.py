@@ -98,6 +98,7 @@ def test_the_title_is_proposed_while_typing(app: Flask, cast: Cast, browser: Fla
         ("ends_on", "2029-06-18", "un an au plus"),
         ("guests", "-1", "nombre entier"),
         ("guests", "9" * 30, "nombre entier"),
+        ("guests", "9" * 400, "nombre entier"),
         ("status", "won", "hoix"),
         ("title", "x" * 201, "200"),
     ],

@@ -100,6 +100,7 @@ ERRORS: list[tuple[str, str, str, str, str]] = [
         "From 0 to 365 days.",
     ),
     ("due_days", "-1", "De 0 à 365 jours.", "De 0 a 365 días.", "From 0 to 365 days."),
+    ("due_days", "9" * 400, "De 0 à 365 jours.", "De 0 a 365 días.", "From 0 to 365 days."),
     (
         "due_days",
         "1.5",
