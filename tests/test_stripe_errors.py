@@ -23,12 +23,19 @@ def answering(status: int, body: str) -> Iterator[StripeGateway]:
 
 @contextmanager
 def serving(answer: Callable[[Request], Response]) -> Iterator[StripeGateway]:
-    """A gateway to a server on this machine."""
+    """A gateway to a server that answers so."""
+    with listening(answer) as base:
+        yield StripeGateway("sk_test_x", base, lambda: None)
+
+
+@contextmanager
+def listening(answer: Callable[[Request], Response]) -> Iterator[str]:
+    """Where a server on this machine answers so."""
     server = make_server("127.0.0.1", 0, Request.application(answer))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
-        yield StripeGateway("sk_test_x", f"http://127.0.0.1:{server.port}", lambda: None)
+        yield f"http://127.0.0.1:{server.port}"
     finally:
         server.shutdown()
         thread.join()

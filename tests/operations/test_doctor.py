@@ -11,6 +11,7 @@ from cryptography.fernet import Fernet
 from flask import Flask
 from sqlalchemy import text, update
 from sqlalchemy.exc import OperationalError
+from werkzeug.wrappers import Request, Response
 
 from joinways.database import writing, writing_begins
 from joinways.extensions import db
@@ -24,6 +25,7 @@ from tests.actions.desk import Desk
 from tests.notices.mails import MAIL
 from tests.notices.smtp_server import Script, mail_server
 from tests.test_config import KEY, PRODUCTION
+from tests.test_stripe_errors import listening
 
 GOOD: dict[str, Any] = {
     "env": "production",
@@ -180,6 +182,19 @@ def test_mail_and_clock(patient: Patient, stripe: Any) -> None:
     assert on_time[OK][0] == "clock: within 60 s of Stripe's"
     silent = told(with_settings(patient, stripe_api_base="http://127.0.0.1:1"), machine.clock)
     assert silent[WARNING] == ["Stripe: does not answer within 5 s"]
+
+
+def test_the_clock_is_asked_where_it_is_and_nowhere_else(patient: Patient) -> None:
+    asked: list[str] = []
+
+    def answer(request: Request) -> Response:
+        asked.append(request.path)
+        return Response("", 302, {"Location": request.host_url + "elsewhere"})
+
+    with listening(answer) as base:
+        there = with_settings(patient, stripe_api_base=base)
+        assert told(there, machine.clock)[OK][0] == "clock: within 60 s of Stripe's"
+    assert asked == ["/"]
 
 
 def test_a_folder_of_files_that_cannot_be_written(
