@@ -200,3 +200,16 @@ def test_the_server_does_it_by_itself(
         background._tell(app)
     with app.app_context():
         assert not words(StoredFile.kind)
+
+
+def test_what_somebody_holds_is_left_for_later(app: Flask, cast: Cast) -> None:
+    with app.app_context():
+        if db.engine.dialect.name != "postgresql":
+            return  # SQLite has one writer
+        with writing(db.session) as session:
+            session.add(file(cast.workspace, "import-clients", 25 * HOUR))
+            session.add(file(cast.workspace, "import-events", 25 * HOUR))
+        with db.engine.begin() as other:
+            other.execute(text("SELECT 1 FROM stored_file WHERE kind LIKE '%events' FOR UPDATE"))
+            assert sweep(db.session) == (1, False)
+        assert sweep(db.session) == (1, False)
