@@ -165,6 +165,7 @@ REFUSALS = {
         "A quote of this client is waiting for an answer or an invoice, or an invoice is open."
         " Settle it first."
     ),
+    "client-expected": N_("An event of this client is still to come. Tick that it goes too."),
     "event-used": N_("This event has quotes that were sent: cancel it instead of deleting it."),
     "import-changed": N_(
         "The data changed meanwhile. Look at the rows again; nothing was imported."

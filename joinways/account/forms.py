@@ -95,9 +95,7 @@ class SignUpForm(EmailForm):
         200,
         DataRequired(_l("Enter the name of your organisation.")),
     )
-    country = SelectField(
-        _l("Country"), validators=[InputRequired(_l("Choose a country."))], default="FR"
-    )
+    country = SelectField(_l("Country"), validators=[InputRequired(_l("Choose a country."))])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
