@@ -9,7 +9,10 @@ REFUSALS = {
     "link-gone": N_("This link no longer works: it was used, or it is too old."),
     "step-gone": N_("That took too long, or too many codes were tried. Sign in again."),
     "password-wrong": N_("This is not your current password."),
-    "code-wrong": N_("This code is not the right one, or it was used already. Wait for the next."),
+    "code-wrong": N_(
+        "This code is wrong or was used already. Type the newest one from your phone, or another"
+        " recovery code."
+    ),
     "passkey-wrong": N_(
         "This passkey opens no account here, or it took too long. Try again, or use your password."
     ),

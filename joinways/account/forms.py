@@ -108,6 +108,15 @@ class NewEmailForm(EmailForm):
     email = _email_field(_l("New email"))
     password = current_password()
 
+    def __init__(self, present: str) -> None:
+        super().__init__()
+        self._present = present
+
+    def validate_email(self, _field: StringField) -> None:
+        """Another one than today's."""
+        if self.address == self._present:
+            raise ValidationError(gettext("This is your address already."))
+
 
 class PasswordForm(Form):
     """A password to choose. `own`: words of the person that it must not be made of."""
