@@ -99,4 +99,4 @@ def test_the_settings_say_what_becomes_of_mails(
     page = text(signed_in(app).get("/settings/notifications"))
     assert ("Ouvrir la boîte d’envoi" in page) == kept
     assert ("Aucun e-mail ne part" in page) == none_leaves
-    assert "Stripe les envoie de lui-même à vos clients" in page
+    assert "Ceux des factures sont envoyés par Stripe" in page
