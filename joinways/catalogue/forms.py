@@ -43,11 +43,6 @@ class ServiceForm(Form):
         filters=[stripped],
         validators=[Length(max=LONGEST_NAME, message=_TOO_LONG)],
     )
-    description = TextAreaField(
-        lazy_pgettext("service", "Description"),
-        filters=[stripped_lines],
-        validators=[Length(max=LONGEST_TEXT, message=_TOO_LONG)],
-    )
     unit = SelectField(
         _l("Unit"), validators=[InputRequired(_l("Choose the unit."))], validate_choice=False
     )
@@ -65,6 +60,11 @@ class ServiceForm(Form):
         _l("Why no VAT"),
         filters=[stripped],
         validators=[Length(max=LONGEST_NAME, message=_TOO_LONG)],
+    )
+    description = TextAreaField(
+        lazy_pgettext("service", "Description"),
+        filters=[stripped_lines],
+        validators=[Length(max=LONGEST_TEXT, message=_TOO_LONG)],
     )
 
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
