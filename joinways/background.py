@@ -29,6 +29,7 @@ from joinways.operations.rounds import Beat
 from joinways.orders import leading as orders
 from joinways.papers.round import papers_round
 from joinways.privacy.retention import forget_due
+from joinways.privacy.sweeping import Sweep
 from joinways.sending.round import sending_round, with_addresses
 
 log = logging.getLogger(__name__)
@@ -107,7 +108,7 @@ def _follow(app: Flask, wake: threading.Event) -> None:
 def _tell(app: Flask) -> None:
     """A thread of its own: a mail server that hangs holds up no invoice and no payment."""
     looked: dict[int, float] = {}
-    beat = Beat("tell")
+    beat, swept = Beat("tell"), Sweep()
     while True:
         try:
             with app.app_context():
@@ -115,6 +116,7 @@ def _tell(app: Flask) -> None:
                 notices_round(with_addresses)
                 papers_round(looked)
                 forget_due(db.session)
+                swept.due(db.session)
                 beat.ended_well(db.session)
         except Exception:
             log.exception("background round failed")

@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from wtforms.validators import Length
 
 from joinways.domain.currencies import CHARGED
+from joinways.domain.registration import BadRegistration, checked_registration
 from joinways.i18n import LANGUAGE_NAMES, current_locale, gettext
 from joinways.i18n import lazy_gettext as _l
 from joinways.tax_ids import BadTaxId, checked, takes_tax_id
@@ -64,6 +65,18 @@ def check_vat_number(country: str | None, number: str | None) -> None:
     except BadTaxId:
         raise ValidationError(
             gettext("This VAT number doesn’t exist in the chosen country. Check each digit.")
+        ) from None
+
+
+def check_registration(country: str, number: str | None) -> None:
+    """The check digits of the registers that are known; raises WTForms' ValidationError."""
+    try:
+        checked_registration(country, number) if number else None
+    except BadRegistration:
+        raise ValidationError(
+            gettext("This is not a SIREN or SIRET: check each digit.")
+            if country == "FR"
+            else gettext("This is not a NIF: check each digit.")
         ) from None
 
 

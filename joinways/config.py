@@ -1,6 +1,7 @@
 """Settings, read once from the environment and checked at start.
 
-README > Configuration lists them; `tests/test_config.py` compares the list with this file.
+README > Configuration lists them; `tests/operations/test_settings.py` compares the list with this
+file.
 """
 
 import os

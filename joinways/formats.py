@@ -91,7 +91,7 @@ def local_date(utc: datetime, time_zone: str) -> date:
 
 
 def percent(rate: Decimal | int) -> str:
-    """5.5 -> "5,5 %", 20 -> "20 %": the number as people say it, 0 to 2 decimals."""
+    """5.5 -> "5,5 %", 20 -> "20 %": the number as people say it, 0 to 4 decimals."""
     return _percent(current_lang(), rate)
 
 
@@ -218,7 +218,7 @@ def _time(lang: str, minute: time) -> str:
 
 @lru_cache(maxsize=1024)
 def _percent(lang: str, rate: Decimal | int) -> str:
-    pattern = Locale.parse(LOCALES[lang]).percent_formats[None].pattern.replace("##0", "##0.##")
+    pattern = Locale.parse(LOCALES[lang]).percent_formats[None].pattern.replace("##0", "##0.####")
     return _unbroken(format_percent(Decimal(rate) / 100, pattern, locale=LOCALES[lang]))
 
 

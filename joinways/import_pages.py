@@ -14,7 +14,7 @@ from joinways.domain.refused import Refused
 from joinways.extensions import db
 from joinways.formats import count
 from joinways.i18n import LANGUAGES, N_, current_lang, gettext, ngettext, use_lang
-from joinways.importing import CHANGED, NEW, REFUSED, SAME, Planned, fingerprint, keep_upload
+from joinways.importing import CHANGED, NEW, REFUSED, SAME, Kind, Planned, fingerprint, keep_upload
 from joinways.messages import sentence
 from joinways.models import StoredFile
 from joinways.viewer import Viewer
@@ -47,7 +47,7 @@ class Importer:
     `said(column, value)`: a value in words. `note_export`: writes down who took the list out.
     """
 
-    kind: str
+    kind: Kind
     address: str
     called: Callable[[], str]
     heads: Callable[[], Mapping[str, str]]
@@ -222,7 +222,7 @@ def _fault(wrong: Any, better: Mapping[str, Explain]) -> str:
 def download(name: str, heads: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> Response:
     """A table as a file of that name."""
     text = "".join(as_csv(list(heads.values()), rows, current_lang()))
-    answer = Response(text, mimetype="text/csv; charset=utf-8")
+    answer = Response(text, mimetype="text/csv")
     answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.csv")
     answer.headers["Cache-Control"] = "no-store"
     return answer

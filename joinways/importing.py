@@ -7,16 +7,19 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal, get_args
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from joinways.database import Db, now, writing
+from joinways.database import Db, writing
 from joinways.domain.refused import Refused
 from joinways.models import StoredFile
 
 KEPT_FOR = timedelta(days=1)
+Kind = Literal["import-clients", "import-events", "import-services"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+"""Kinds of stored files that are uploads."""
 NEW, CHANGED, SAME, REFUSED = "new", "changed", "same", "refused"
 
 
@@ -61,16 +64,12 @@ def fingerprint(plan: Sequence[Planned]) -> str:
     return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
-def keep_upload(db: Db, workspace_id: int, kind: str, name: str, content: bytes) -> str:
-    """Keep a file until its rows are confirmed, a day at most; its public id."""
+def keep_upload(db: Db, workspace_id: int, kind: Kind, name: str, content: bytes) -> str:
+    """Keep a file until its rows are confirmed, a day at most (privacy/sweeping.py); its public id.
+
+    `kind` is one of KINDS.
+    """
     with writing(db) as session:
-        session.execute(
-            delete(StoredFile).where(
-                StoredFile.workspace_id == workspace_id,
-                StoredFile.kind == kind,
-                StoredFile.created_at < now(session) - KEPT_FOR,
-            )
-        )
         file = StoredFile(
             workspace_id=workspace_id,
             kind=kind,

@@ -9,7 +9,10 @@ REFUSALS = {
     "link-gone": N_("This link no longer works: it was used, or it is too old."),
     "step-gone": N_("That took too long, or too many codes were tried. Sign in again."),
     "password-wrong": N_("This is not your current password."),
-    "code-wrong": N_("This code is not the right one, or it was used already. Wait for the next."),
+    "code-wrong": N_(
+        "This code is wrong or was used already. Type the newest one from your phone, or another"
+        " recovery code."
+    ),
     "passkey-wrong": N_(
         "This passkey opens no account here, or it took too long. Try again, or use your password."
     ),
@@ -165,6 +168,7 @@ REFUSALS = {
         "A quote of this client is waiting for an answer or an invoice, or an invoice is open."
         " Settle it first."
     ),
+    "client-expected": N_("An event of this client is still to come. Tick that it goes too."),
     "event-used": N_("This event has quotes that were sent: cancel it instead of deleting it."),
     "import-changed": N_(
         "The data changed meanwhile. Look at the rows again; nothing was imported."

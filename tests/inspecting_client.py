@@ -68,11 +68,21 @@ def header_problems(response: TestResponse) -> list[str]:
     problems = []
     if response.headers.get("X-Content-Type-Options") != "nosniff":
         problems.append("X-Content-Type-Options is not nosniff")
+    if problem := charset_problem(response.headers.get("Content-Type", "")):
+        problems.append(problem)
     for cookie in response.headers.getlist("Set-Cookie"):
         name, *settings = (part.strip().lower() for part in cookie.split(";"))
         if "httponly" not in settings or not {"samesite=lax", "samesite=strict"} & set(settings):
             problems.append(f"the cookie {name.split('=')[0]} is not HttpOnly and SameSite")
     return problems
+
+
+def charset_problem(content_type: str) -> str:
+    """Text, and XML, says how it is written, or browsers guess."""
+    kind, _, more = content_type.lower().partition(";")
+    written = kind.startswith("text/") or kind.endswith(("/xml", "+xml", "/javascript"))
+    once = [each.strip() for each in more.split(";")].count("charset=utf-8") == 1
+    return f"{kind} without charset=utf-8" if written and not once else ""
 
 
 def redirect_problems(response: TestResponse) -> list[str]:

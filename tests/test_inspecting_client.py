@@ -32,7 +32,7 @@ class Answer:
         self.body = PAGE
         self.status = 200
         self.headers = dict(HEADERS)
-        self.mimetype = "text/html"
+        self.mimetype: str | None = "text/html"
 
 
 @pytest.fixture
@@ -107,6 +107,19 @@ def test_bad_fragment_fails(client: InspectingClient, answer: Answer) -> None:
     answer.body = '<p id="a"></p><p id="a"></p>'
     with pytest.raises(AssertionError, match="stands 2 times"):
         client.get("/", headers={"HX-Request": "true"})
+
+
+@pytest.mark.parametrize(
+    "content", ["text/css", "application/xml", "text/csv; charset=utf-8; charset=utf-8"]
+)
+def test_text_that_does_not_say_how_it_is_written_fails(
+    client: InspectingClient, answer: Answer, content: str
+) -> None:
+    answer.mimetype, answer.headers["Content-Type"] = None, content
+    with pytest.raises(AssertionError, match="without charset=utf-8"):
+        client.get("/")
+    answer.headers["Content-Type"] = content.split(";", maxsplit=1)[0] + "; charset=utf-8"
+    assert client.get("/").status_code == 200
 
 
 @pytest.mark.parametrize(

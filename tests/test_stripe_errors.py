@@ -17,16 +17,25 @@ HTML = "<html><title>Proxy</title></html>"
 @contextmanager
 def answering(status: int, body: str) -> Iterator[StripeGateway]:
     """A gateway to a server that gives this answer to everything."""
+    with serving(lambda _request: Response(body, status, content_type="text/html")) as gateway:
+        yield gateway
 
-    @Request.application
-    def app(_request: Request) -> Response:
-        return Response(body, status, content_type="text/html")
 
-    server = make_server("127.0.0.1", 0, app)
-    thread = threading.Thread(target=server.serve_forever)
+@contextmanager
+def serving(answer: Callable[[Request], Response]) -> Iterator[StripeGateway]:
+    """A gateway to a server that answers so."""
+    with listening(answer) as base:
+        yield StripeGateway("sk_test_x", base, lambda: None)
+
+
+@contextmanager
+def listening(answer: Callable[[Request], Response]) -> Iterator[str]:
+    """Where a server on this machine answers so."""
+    server = make_server("127.0.0.1", 0, Request.application(answer))
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
-        yield StripeGateway("sk_test_x", f"http://127.0.0.1:{server.port}", lambda: None)
+        yield f"http://127.0.0.1:{server.port}"
     finally:
         server.shutdown()
         thread.join()
@@ -49,6 +58,7 @@ CALLS: dict[str, Callable[[StripeGateway], object]] = {
         (200, "{}"),
         (200, "[1]"),
         (302, HTML),
+        (302, '{"error": {"type": "invalid_request_error", "code": "email_invalid"}}'),
         (400, HTML),
         (400, '{"error": "text"}'),
         (401, HTML),
@@ -90,3 +100,23 @@ def test_answer_of_stripe_has_its_meaning(
         with pytest.raises(GatewayError) as raised:
             gateway.finalize("in_1", "key")
         assert raised.value.kind == kind
+
+
+@pytest.mark.parametrize("call", ["read", "finalize"])
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_the_key_is_led_nowhere_else(call: str, status: int, host: str) -> None:
+    """What is sent elsewhere is not followed, on the same host or another, nor asked again."""
+    came: list[str] = []
+
+    def answer(request: Request) -> Response:
+        came.append(request.path)
+        if request.path == "/elsewhere":
+            return Response('{"id": "in_1", "object": "invoice"}', content_type="application/json")
+        to = request.host_url.replace("127.0.0.1", host) + "elsewhere"
+        return Response("", status, {"Location": to})
+
+    with serving(answer) as gateway, pytest.raises(GatewayError) as raised:
+        CALLS[call](gateway)
+    assert raised.value.kind == "unknown"
+    assert (len(came), "/elsewhere" in came) == (1, False)

@@ -97,9 +97,7 @@ class SignUpForm(EmailForm):
         200,
         DataRequired(_l("Enter the name of your organisation.")),
     )
-    country = SelectField(
-        _l("Country"), validators=[InputRequired(_l("Choose a country."))], default="FR"
-    )
+    country = SelectField(_l("Country"), validators=[InputRequired(_l("Choose a country."))])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -111,6 +109,15 @@ class NewEmailForm(EmailForm):
 
     email = _email_field(_l("New email"))
     password = current_password()
+
+    def __init__(self, present: str) -> None:
+        super().__init__()
+        self._present = present
+
+    def validate_email(self, _field: StringField) -> None:
+        """Another one than today's."""
+        if self.address == self._present:
+            raise ValidationError(gettext("This is your address already."))
 
 
 class PasswordForm(Form):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from joinways.account.office import Visitor
@@ -12,20 +12,15 @@ from joinways.models import AccountEvent
 from joinways.models.columns import utc_now
 
 SHOWN = 20
-_KEPT = timedelta(days=365)
+KEPT_FOR = timedelta(days=365)
+"""Then privacy/sweeping.py forgets it."""
 
 
 def note(session: Session, user_id: int, word: str, visitor: Visitor) -> None:
-    """Write it down, inside the transaction that makes it true; forget what is a year old."""
-    moment = utc_now()
-    session.execute(
-        delete(AccountEvent).where(
-            AccountEvent.user_id == user_id, AccountEvent.at < moment - _KEPT
-        )
-    )
+    """Write it down, inside the transaction that makes it true."""
     session.add(
         AccountEvent(
-            user_id=user_id, at=moment, word=word, ip=visitor.ip, user_agent=visitor.user_agent
+            user_id=user_id, at=utc_now(), word=word, ip=visitor.ip, user_agent=visitor.user_agent
         )
     )
 

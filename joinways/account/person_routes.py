@@ -90,7 +90,7 @@ def password_submit() -> Response:
 @access("member")
 def email() -> Response:
     """The new address."""
-    return _email_page(NewEmailForm())
+    return _email_page(NewEmailForm(viewer().email))
 
 
 @blueprint.post("/account/email")
@@ -98,8 +98,8 @@ def email() -> Response:
 def email_submit() -> Response:
     """Write to it; it counts once its reader says so."""
     if pages.config().mail_url is None:
-        return _email_page(NewEmailForm(), 403)
-    form = NewEmailForm()
+        return _email_page(NewEmailForm(viewer().email), 403)
+    form = NewEmailForm(viewer().email)
     if not form.validate():
         return _email_page(form, 422)
     try:

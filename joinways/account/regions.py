@@ -1,9 +1,19 @@
-"""A sensible time zone for a workspace in a country, until it is chosen."""
+"""A sensible country for a workspace, and a time zone in it, until they are chosen."""
+
+from collections.abc import Collection, Iterable
 
 from babel.core import get_global
 
+_SPOKEN_IN = {"fr": "FR", "es": "ES"}
 DEFAULT = "Europe/Paris"
 _MOST_LIVE_IN = {"ES": "Europe/Madrid", "PT": "Europe/Lisbon", "DE": "Europe/Berlin"}
+
+
+def likely_country(accepted: Iterable[str], known: Collection[str], language: str) -> str:
+    """The country to begin with: the first of the `known` ones that the browser's languages name
+    ("fr-BE"), else that of the page's language; "" where nothing is plain."""
+    named = (each.rpartition("-")[2].upper() for each in accepted if "-" in each)
+    return next((each for each in named if each in known), _SPOKEN_IN.get(language, ""))
 
 
 def time_zone_of(country: str) -> str:

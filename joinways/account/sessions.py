@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from joinways.account.happened import note
@@ -19,12 +19,7 @@ NAME_CHARACTERS = 16
 
 def begin(session: Session, office: Office, user_id: int, *, stepped: bool = False) -> str:
     """A new session's token, inside the transaction that lets its person in; `stepped`: by more
-    than a password. Those that are over for good are forgotten, with where they were."""
-    session.execute(
-        delete(UserSession).where(
-            UserSession.user_id == user_id, UserSession.created_at < utc_now() - ABSOLUTE
-        )
-    )
+    than a password."""
     token = secrets.token_urlsafe(32)
     visitor = office.visitor
     session.add(

@@ -1,16 +1,17 @@
 """Sign up: ask for an account, confirm the address, choose a password."""
 
-from flask import Blueprint, flash, g, redirect
+from flask import Blueprint, flash, g, redirect, request
 from werkzeug.wrappers import Response
 
 from joinways.account import pages, signing_up
 from joinways.account.forms import PasswordForm, SignUpForm
-from joinways.account.regions import time_zone_of
+from joinways.account.regions import likely_country, time_zone_of
 from joinways.account.signing_up import Wish
 from joinways.account.tokens import find_token
+from joinways.billing_fields import country_names
 from joinways.domain.refused import Refused
 from joinways.extensions import db
-from joinways.i18n import current_lang, gettext
+from joinways.i18n import current_lang, current_locale, gettext
 from joinways.messages import sentence
 from joinways.models import AccountToken
 from joinways.web import access, page
@@ -26,7 +27,9 @@ def signup() -> Response:
         return redirect("/events", 303)
     if not _is_open():
         return _closed()
-    return page("account/signup.html", form=SignUpForm())
+    known = dict(country_names(current_locale()))
+    guess = likely_country(request.accept_languages.values(), known, current_lang())
+    return page("account/signup.html", form=SignUpForm(country=guess))
 
 
 @blueprint.post("/signup")

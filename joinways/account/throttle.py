@@ -48,8 +48,6 @@ CODES_PER_ACCOUNT: Limits = ((100, DAY),)
 MAILS_PER_ACCOUNT: Limits = ((3, timedelta(minutes=30)),)
 """Of one kind; each link counts for an hour, so that one of them always does."""
 
-_KEPT = DAY
-
 
 def claim(db: Db, what: str, account: str, address: str) -> list[int]:
     """Write a try down; what to hand to `release` if it succeeds.
@@ -67,7 +65,7 @@ def claim(db: Db, what: str, account: str, address: str) -> list[int]:
     with writing(db) as session:
         tries = [FailedSignIn(subject=subject, at=moment) for subject, _ in limited]
         session.add_all(tries)
-        session.execute(delete(FailedSignIn).where(FailedSignIn.at < moment - _KEPT))
+        session.execute(delete(FailedSignIn).where(FailedSignIn.at < moment - DAY))
         session.flush()
         claimed = [each.id for each in tries]
     over = _over(db, limited, moment)

@@ -31,7 +31,7 @@ PATHS = {
 
 _PURPOSE = "joinways account token v1"
 _MARKER = Marker("joinways-account-link")
-_FORGOTTEN_AFTER = timedelta(days=1)
+FORGOTTEN_AFTER = timedelta(days=1)
 
 
 def make_token(
@@ -42,7 +42,7 @@ def make_token(
     Forgets those that expired long ago, with all that they held.
     """
     moment, nonce = utc_now(), new_nonce()
-    session.execute(delete(AccountToken).where(AccountToken.expires_at < moment - _FORGOTTEN_AFTER))
+    session.execute(delete(AccountToken).where(AccountToken.expires_at < moment - FORGOTTEN_AFTER))
     token = AccountToken(
         kind=kind,
         nonce=nonce,

@@ -65,7 +65,7 @@ def export_csv() -> Response:
     note_export(db.session, viewer(), "invoices")
     answer = Response(
         stream_with_context(export.as_csv(_cells(), current_lang())),
-        mimetype="text/csv; charset=utf-8",
+        mimetype="text/csv",
     )
     answer.headers.set("Content-Disposition", "attachment", filename=_file("csv"))
     answer.headers["Cache-Control"] = "no-store"

@@ -8,12 +8,13 @@ from wtforms.validators import DataRequired, Email, InputRequired, Length, Optio
 
 from joinways.billing_fields import (
     EVERY_LANGUAGE,
+    check_registration,
     check_vat_number,
     country_choices,
     language_choices,
     text_field,
 )
-from joinways.domain.registration import BadRegistration, checked_registration
+from joinways.domain.registration import checked_registration
 from joinways.i18n import gettext
 from joinways.i18n import lazy_gettext as _l
 from joinways.models import Client
@@ -100,14 +101,7 @@ class ClientForm(Form):
 
     def validate_registration(self, field: StringField) -> None:
         """Check digits, for the countries whose registers are known."""
-        try:
-            checked_registration(self.country.data or "", field.data or "") if field.data else None
-        except BadRegistration:
-            raise ValidationError(
-                gettext("This is not a SIREN or SIRET: check each digit.")
-                if self.country.data == "FR"
-                else gettext("This is not a NIF: check each digit.")
-            ) from None
+        check_registration(self.country.data or "", field.data)
 
     def values(self) -> dict[str, Any]:
         """The columns of a client; only after `validate()`."""

@@ -59,7 +59,7 @@ class UserSession(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
     workspace_id: Mapped[int | None] = mapped_column(ForeignKey("workspace.id"))
     created_at: Mapped[Created]
-    seen_at: Mapped[Moment]
+    seen_at: Mapped[Moment] = mapped_column(index=True)
     ended_at: Mapped[Moment | None]
     ip: Mapped[str] = mapped_column(String(45), default="", server_default="")
     user_agent: Mapped[str] = mapped_column(Text, default="", server_default="")
@@ -161,7 +161,7 @@ class AccountEvent(Base):
 
     id: Mapped[Key]
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    at: Mapped[Created]
+    at: Mapped[Created] = mapped_column(index=True)
     word: Mapped[Word]
     ip: Mapped[str] = mapped_column(String(45), default="")
     user_agent: Mapped[str] = mapped_column(Text, default="")

@@ -78,9 +78,10 @@ class Paper(Base):
     edition: Mapped[int] = mapped_column(default=1)
     missing: Mapped[str] = mapped_column(Text, default="")
     replaced: Mapped[list[Any]] = mapped_column(JSON, default=list)
-    pdf_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
-    cii_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
-    ubl_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    # Indexed for the sake of files that go: each is looked for here.
+    pdf_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"), index=True)
+    cii_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), index=True)
+    ubl_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), index=True)
     made_at: Mapped[Created]
 
 

@@ -68,7 +68,7 @@ class LinkUse(Base):
     id: Mapped[Key]
     link_id: Mapped[int] = mapped_column(ForeignKey("share_link.id"))
     what: Mapped[Word]
-    at: Mapped[Created]
+    at: Mapped[Created] = mapped_column(index=True)
 
 
 class SigningCode(Base):
@@ -132,6 +132,7 @@ class StoredFile(Base):
     __tablename__ = "stored_file"
     __table_args__ = (
         Index("ix_stored_file_sha256", "sha256"),
+        Index("ix_stored_file_kind_created_at", "kind", "created_at"),
         # Made by whoever asks first; both databases know partial indexes.
         Index(
             "uq_stored_file_signed_quote",

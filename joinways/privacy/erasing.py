@@ -28,7 +28,14 @@ from joinways.models import (
     ShareLink,
     SigningCode,
 )
-from joinways.privacy.holding import SIGNED, held, mails_of, names_of, quotes_of
+from joinways.privacy.holding import (
+    SIGNED,
+    events_to_come,
+    held,
+    mails_of,
+    names_of,
+    quotes_of,
+)
 from joinways.quotes.deleting import discard
 from joinways.quotes.moving import Actor
 
@@ -38,12 +45,13 @@ OF_LAW = ("name", "company", "line1", "line2", "postal_code", "city", "vat_numbe
 """Columns that are kept where something was signed or invoiced: they stand on it."""
 
 
-def erase(db: Db, client_id: int, by: Actor) -> bool:
+def erase(db: Db, client_id: int, by: Actor, *, with_events: bool = False) -> bool:
     """Erase a client, with those merged into it; whether the law wants something kept.
 
     Quotes and invoices themselves stay, as does the evidence of signatures; drafts that never left
     and events without quotes go. Raises Refused: client-in-work while something is to be settled,
-    client-erased the second time, client-merged for one that is another one now.
+    client-erased the second time, client-merged for one that is another one now; client-expected
+    while an event is to come, unless `with_events`: somebody saw which.
     """
     with writing(db) as session:
         hold_work(session, names_of(client_id))
@@ -55,6 +63,8 @@ def erase(db: Db, client_id: int, by: Actor) -> bool:
         state = held(session, client_id)
         if state.in_work:
             raise Refused("client-in-work")
+        if not with_events and events_to_come(session, client_id):
+            raise Refused("client-expected")
         moment = now(session)
         names = session.scalars(names_of(client_id)).all()
         _drafts_and_events(session, client_id, names)

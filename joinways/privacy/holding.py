@@ -4,13 +4,14 @@ Kept: quotes that were signed, with their evidence, and invoices, ten years afte
 (code de commerce, art. L123-22; código de comercio, art. 30: six). GDPR, art. 17(3)(b) and (e).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Select, String, cast, func, or_, select
 from sqlalchemy.orm import Session
 
-from joinways.database import Db
+from joinways.database import Db, now
 from joinways.models import (
     Client,
     Event,
@@ -102,6 +103,19 @@ def held(db: Db | Session, client_id: int) -> Held:
         invoices,
         _kept_until([each for each in dates if each]),
     )
+
+
+def events_to_come(db: Db | Session, client_id: int) -> Sequence[Event]:
+    """The client's events that are still expected, the next one first. One statement."""
+    return db.scalars(
+        select(Event)
+        .where(
+            Event.client_id.in_(names_of(client_id)),
+            Event.ends_on >= now(db).date(),
+            Event.status.in_(("option", "confirmed")),
+        )
+        .order_by(Event.starts_on, Event.id)
+    ).all()
 
 
 def _is_in_work(state: str, event: str) -> bool:

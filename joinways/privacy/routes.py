@@ -1,6 +1,6 @@
 """What is kept of a client, and for how long."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from joinways.domain.refused import Refused
@@ -12,7 +12,7 @@ from joinways.models.columns import utc_now
 from joinways.privacy.collecting import hand_over
 from joinways.privacy.erasing import erase
 from joinways.privacy.forms import RetentionForm
-from joinways.privacy.holding import held
+from joinways.privacy.holding import events_to_come, held
 from joinways.privacy.retention import SHOWN, forgettable, keep_prospects, months_before
 from joinways.quotes.moving import Actor
 from joinways.web import access, leave, mine_or_404, page, viewer
@@ -25,7 +25,7 @@ blueprint = Blueprint("privacy", __name__)
 def data(public_id: str) -> Response:
     """What is kept, what the law wants kept, and the ways to hand it over and to erase it."""
     found = mine_or_404(Client, public_id)
-    return page("privacy/client.html", client=found, held=held(db.session, found.id))
+    return _client(found)
 
 
 @blueprint.get("/clients/<public_id>/data.json")
@@ -47,12 +47,21 @@ def erase_submit(public_id: str) -> AnyResponse:
     found = mine_or_404(Client, public_id)
     by = Actor("user", viewer().user_id, viewer().name)
     try:
-        erase(db.session, found.id, by)
+        erase(db.session, found.id, by, with_events="events" in request.form)
     except Refused as refused:
-        found = mine_or_404(Client, public_id)
-        context = {"client": found, "held": held(db.session, found.id)}
-        return page("privacy/client.html", 409, refusal=sentence(refused), **context)
+        return _client(mine_or_404(Client, public_id), 409, refusal=sentence(refused))
     return leave(f"/clients/{public_id}/data")
+
+
+def _client(found: Client, status: int = 200, refusal: str | None = None) -> Response:
+    return page(
+        "privacy/client.html",
+        status,
+        client=found,
+        held=held(db.session, found.id),
+        to_come=events_to_come(db.session, found.id),
+        refusal=refusal,
+    )
 
 
 @blueprint.get("/settings/privacy")

@@ -76,10 +76,13 @@ class Door:
 
 
 class _GuardedClient(stripe.RequestsClient):
-    """The SDK's own client, which first asks whether a call may leave now."""
+    """The SDK's own client, which first asks whether a call may leave now, and goes nowhere else:
+    Stripe's API redirects nobody, and where others send us the key has no business."""
 
     def __init__(self, guard: Callable[[], None], timeout: float, *, acting: bool) -> None:
         super().__init__(timeout=(timeout / 3, timeout * 2 / 3))  # to connect, to answer
+        self._session = self.requests.Session()
+        self._session.max_redirects = 0  # the SDK follows them; this raises instead
         self._guard = guard
         self._acting = acting
         self.clock_skew: float | None = None
@@ -87,6 +90,9 @@ class _GuardedClient(stripe.RequestsClient):
     def request(self, *args: Any, **kwargs: Any) -> Any:
         self._guard()
         answer = super().request(*args, **kwargs)
+        if 300 <= answer[1] < 400:
+            # Whatever its body says, it is not Stripe's. (Those with a Location raised before.)
+            raise cast(Any, stripe.APIConnectionError)("led elsewhere", code="redirect")
         self.clock_skew = _skew(answer[2])
         if self._acting and answer[1] == 401:
             # The platform's own key: the operator's trouble. No account was disconnected.

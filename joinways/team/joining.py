@@ -28,8 +28,8 @@ class Newcomer:
 
 
 def check_strength(password: str, own: tuple[str, ...]) -> None:
-    """The one place where a new password is judged; `own`: words of its person, which it must not
-    be. Raises Refused("password-weak")."""
+    """Judge a new password as everywhere (account/strength.py); `own`: words of its person, which
+    it must not be. Raises Refused("password-weak")."""
     if is_guessable(password, own):
         raise Refused("password-weak")
 

@@ -121,9 +121,11 @@ def role(public_id: str) -> AnyResponse:
     if not form.validate():
         return _member(found, form, 422)
     said = gettext("The role of %(name)s is changed.", name=found.name)
-    attempt(lambda: actions.change_role(db.session, viewer(), found.id, form.role.data), said)
+    done = attempt(
+        lambda: actions.change_role(db.session, viewer(), found.id, form.role.data), said
+    )
     # Whoever made themselves a member has no settings any more.
-    return redirect("/workspaces" if found.id == viewer().user_id else HERE, 303)
+    return _after(found, done)
 
 
 @blueprint.post("/members/<public_id>/remove")
@@ -132,8 +134,13 @@ def remove(public_id: str) -> AnyResponse:
     """End the membership."""
     found = _member_or_404(public_id)
     said = gettext("%(name)s is not in the team any more.", name=found.name)
-    attempt(lambda: actions.remove(db.session, viewer(), found.id), said)
-    return redirect("/workspaces" if found.id == viewer().user_id else HERE, 303)
+    return _after(found, attempt(lambda: actions.remove(db.session, viewer(), found.id), said))
+
+
+def _after(member: Row[Any], done: bool) -> AnyResponse:
+    if not done:
+        return redirect(f"/members/{member.public_id}", 303)
+    return redirect("/workspaces" if member.id == viewer().user_id else HERE, 303)
 
 
 @blueprint.get("/settings/team/owner")

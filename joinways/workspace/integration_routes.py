@@ -6,10 +6,11 @@ from flask import Blueprint, current_app, flash, redirect, request
 from werkzeug.wrappers import Response
 
 from joinways.audit.noting import person
+from joinways.billing_fields import country_names
 from joinways.config import Config
 from joinways.domain.refused import Refused
 from joinways.extensions import db
-from joinways.i18n import gettext
+from joinways.i18n import current_locale, gettext
 from joinways.messages import sentence
 from joinways.models import StripeConnection
 from joinways.models.columns import utc_now
@@ -227,10 +228,15 @@ def _shown(connection: StripeConnection | None) -> dict[str, Any]:
         "rights": rights_of(connection),
         "currency": viewer().currency,
         "account_currency": account.get("currency") or "",
+        "account_country": _country_name(account.get("country") or ""),
         "test_address": key_address(live=False),
         "live_address": key_address(live=True),
         "may_authorise": settings().stripe_connect is not None,
     }
+
+
+def _country_name(code: str) -> str:
+    return dict(country_names(current_locale())).get(code, code)
 
 
 def _page(form: StripeKeyForm, hook_form: WebhookSecretForm, status: int = 200) -> Response:

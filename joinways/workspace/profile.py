@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from joinways.audit.noting import Thing, note, person
 from joinways.database import Db, writing
-from joinways.models import Workspace
+from joinways.models import Quote, Workspace
 from joinways.viewer import Viewer
 
 WORDS = (
@@ -30,12 +31,22 @@ def save_languages(db: Db, by: Viewer, worked: Sequence[str], language: str) -> 
 def save_profile(db: Db, by: Viewer, profile: Mapping[str, Any]) -> None:
     """Keep it, and write in the audit log which fields are others now.
 
-    `profile` has every column of WORDS ("" = not said) and of NUMBERS.
+    `profile` has the country, every column of WORDS ("" = not said) and of NUMBERS. A country is
+    let be once a quote left (`is_settled`).
 
     Quotes that exist keep the conditions that they were written with.
     """
     with writing(db) as session:
-        _save(session, by, {name: profile[name] for name in (*WORDS, *NUMBERS)})
+        values = {name: profile[name] for name in (*WORDS, *NUMBERS)}
+        if not is_settled(session, by.workspace_id):
+            values["country"] = profile["country"]
+        _save(session, by, values)
+
+
+def is_settled(db: Db | Session, workspace_id: int) -> bool:
+    """Whether the country stays: a quote left that was priced and worded after its law."""
+    left = select(Quote.id).where(Quote.workspace_id == workspace_id, Quote.number.is_not(None))
+    return db.execute(left.limit(1)).first() is not None
 
 
 def _save(session: Session, by: Viewer, values: Mapping[str, Any]) -> None:

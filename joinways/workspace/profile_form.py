@@ -21,8 +21,14 @@ from wtforms.validators import (
     StopValidation,
 )
 
-from joinways.billing_fields import stripped_lines, text_field
+from joinways.billing_fields import (
+    check_registration,
+    country_choices,
+    stripped_lines,
+    text_field,
+)
 from joinways.domain.due import TERMS, longer_than_law
+from joinways.domain.registration import checked_registration
 from joinways.i18n import gettext
 from joinways.i18n import lazy_gettext as _l
 from joinways.models import Workspace
@@ -67,7 +73,8 @@ def _reminder_days(label: Any, box: str) -> IntegerField:
 
 
 class ProfileForm(Form):
-    """Who the workspace is in law, and how it quotes. `country` is the workspace's."""
+    """Who the workspace is in law, and how it quotes. `home`: its country; without a field of its
+    own once a quote left."""
 
     name = text_field(_l("Name"), 200, DataRequired(_l("Enter the name.")))
     legal_name = text_field(_l("Legal name"), 200)
@@ -75,6 +82,7 @@ class ProfileForm(Form):
     line2 = text_field(_l("Address, continued"), 200)
     postal_code = text_field(_l("Postal code"), 20)
     city = text_field(_l("City"), 200)
+    country = SelectField(_l("Country"), validators=[InputRequired(_l("Choose a country."))])
     vat_number = text_field(_l("VAT number"), 32)
     registration = text_field(_l("Registration number"), 32)
     legal_form = text_field(_l("Legal form"), 80)
@@ -98,9 +106,13 @@ class ProfileForm(Form):
     remind_before = BooleanField(_l("Remind clients before a quote expires"))
     remind_before_days = _reminder_days(_l("Days before it expires"), "remind_before")
 
-    def __init__(self, *args: Any, country: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, home: str, fixed: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.country = country
+        self._home = home
+        if fixed:
+            del self.country
+        else:
+            self.country.choices = country_choices()
         self.due_term.choices = [SelectChoice(each, term_word(each)) for each in TERMS]
         self.time_zone.choices = zone_choices(self.time_zone.data or "Europe/Paris")
 
@@ -109,11 +121,17 @@ class ProfileForm(Form):
         if not field.data:
             return
         try:
-            field.data = checked(self.country, field.data)[1]
+            field.data = checked(self.home, field.data)[1]
         except BadTaxId:
             raise ValidationError(
                 gettext("This VAT number doesn’t exist in your country. Check each digit.")
             ) from None
+
+    def validate_registration(self, field: StringField) -> None:
+        """Check digits, for the countries whose registers are known: it stands on every invoice."""
+        check_registration(self.home, field.data)
+        if field.data:
+            field.data = checked_registration(self.home, field.data)
 
     def validate_iban(self, field: StringField) -> None:
         """Its check digits, and those of its country (ISO 13616)."""
@@ -128,13 +146,18 @@ class ProfileForm(Form):
             raise ValidationError(gettext("A BIC has 8 or 11 characters, like AGRIFRPP882."))
 
     @property
+    def home(self) -> str:
+        """The country that counts: the chosen one, or the one that stays."""
+        return (self.country.data or "") if "country" in self else self._home
+
+    @property
     def too_long(self) -> bool:
         """Whether the term is longer than one between businesses may be: said, not refused."""
-        return longer_than_law(self.country, self.due_days.data or 0, self.due_term.data or "net")
+        return longer_than_law(self.home, self.due_days.data or 0, self.due_term.data or "net")
 
     def profile(self) -> dict[str, Any]:
         """What was typed, by column of Workspace; only after `validate()`."""
-        found = {name: self[name].data for name in (*WORDS, *NUMBERS)}
+        found = {name: self[name].data for name in (*WORDS, *NUMBERS)} | {"country": self.home}
         for kind in ("remind_after", "remind_before"):
             if not self[kind].data:
                 found[f"{kind}_days"] = None
@@ -151,12 +174,13 @@ def term_word(term: str) -> str:
     return words[term]
 
 
-def filled(workspace: Workspace) -> ProfileForm:
+def filled(workspace: Workspace, *, fixed: bool) -> ProfileForm:
     """The form as the workspace stands; where no reminder is on, the usual days."""
     after, before = workspace.remind_after_days, workspace.remind_before_days
     return ProfileForm(
-        country=workspace.country,
-        data={name: getattr(workspace, name) for name in (*WORDS, *NUMBERS)}
+        home=workspace.country,
+        fixed=fixed,
+        data={name: getattr(workspace, name) for name in ("country", *WORDS, *NUMBERS)}
         | {
             "remind_after": after is not None,
             "remind_after_days": after or 7,

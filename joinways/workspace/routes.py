@@ -3,12 +3,13 @@
 from flask import Blueprint, flash, redirect, request
 from werkzeug.wrappers import Response
 
+from joinways.billing_fields import country_names
 from joinways.extensions import db
-from joinways.i18n import LANGUAGES, gettext
+from joinways.i18n import LANGUAGES, current_locale, gettext
 from joinways.models import Workspace
 from joinways.web import access, page, viewer
 from joinways.workspace.forms import LanguagesForm
-from joinways.workspace.profile import save_languages, save_profile
+from joinways.workspace.profile import is_settled, save_languages, save_profile
 from joinways.workspace.profile_form import ProfileForm, filled
 from joinways.workspace.proposals import proposals
 
@@ -19,7 +20,8 @@ blueprint = Blueprint("workspace", __name__, url_prefix="/settings")
 @access("manager")
 def workspace() -> Response:
     """Who the workspace is in law, and how it quotes."""
-    return page("workspace/profile.html", form=filled(_workspace()), proposed=False)
+    fixed = is_settled(db.session, viewer().workspace_id)
+    return _profile(filled(_workspace(), fixed=fixed))
 
 
 @blueprint.post("/workspace")
@@ -27,16 +29,21 @@ def workspace() -> Response:
 def workspace_submit() -> Response:
     """Keep it; or fill in what is empty of the conditions, and keep nothing yet."""
     found = _workspace()
-    form = ProfileForm(country=found.country)
+    form = ProfileForm(home=found.country, fixed=is_settled(db.session, found.id))
     if "propose" in request.form:
-        for name, words in proposals(found.country, found.language).items():
+        for name, words in proposals(form.home, found.language).items():
             form[name].data = form[name].data or words
-        return page("workspace/profile.html", form=form, proposed=True)
+        return _profile(form, proposed=True)
     if not form.validate():
-        return page("workspace/profile.html", 422, form=form, proposed=False)
+        return _profile(form, 422)
     save_profile(db.session, viewer(), form.profile())
     flash(gettext("The settings are saved."), "success")
     return redirect("/settings/workspace", 303)
+
+
+def _profile(form: ProfileForm, status: int = 200, *, proposed: bool = False) -> Response:
+    country = dict(country_names(current_locale())).get(form.home, "")
+    return page("workspace/profile.html", status, form=form, proposed=proposed, country=country)
 
 
 @blueprint.get("/workspace/languages")

@@ -1,11 +1,14 @@
 """Passwords: forgotten, chosen anew, changed; what ends with them."""
 
+import runpy
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
+from joinways.account import passwords
 from joinways.account.strength import is_guessable
 from joinways.database import writing
 from joinways.extensions import db
@@ -137,3 +140,14 @@ def test_a_link_to_another_mail_is_never_made(app: Flask, cast: Cast) -> None:
         assert "joinways-account-link:" in text_of
         row = session.scalars(select(AccountToken)).one()
         assert row.token_sha256 not in text_of
+
+
+def test_the_figures_of_production_are_owasp_s() -> None:
+    """Tests hash more cheaply (tests/__init__.py), so the module is read anew here."""
+    real = runpy.run_path(str(Path(passwords.__file__)))
+    kept = real["hashed"](GOOD)
+    assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$"), "Argon2id, 19 MiB, 2 passes"
+    assert real["matches"](kept, GOOD) and not real["matches"](kept, GOOD + ".")
+    assert real["_NOBODY"].startswith(kept[:31]), "an unknown account takes as long"
+    cheaper = passwords.hashed(GOOD)
+    assert [real["outdated"](each) for each in (kept, cheaper)] == [False, True]

@@ -9,7 +9,8 @@ from sqlalchemy import select, update
 from joinways.database import writing
 from joinways.domain.devices import device
 from joinways.extensions import db
-from joinways.models import AccountEvent, User, UserSession
+from joinways.models import AccountEvent, User
+from joinways.privacy.sweeping import sweep
 from tests.account.post import link, mails, sent_to, sign_in
 from tests.cast import PASSWORD, Cast, signed_in
 from tests.web.seeing import beside, send, source, text
@@ -83,6 +84,13 @@ def test_another_email_counts_once_it_is_confirmed(app: Flask, cast: Cast) -> No
     assert send(elsewhere, address).status_code == 404
 
 
+def test_ones_own_email_is_no_other_one(app: Flask, cast: Cast) -> None:
+    typed = {"email": "Owner@team.example", "password": PASSWORD}
+    answer = send(signed_in(app), "/account/email", typed)
+    assert beside(source(answer), "email") == "C’est déjà votre adresse."
+    assert mails(app) == []
+
+
 def test_an_email_of_somebody_else_is_not_revealed(app: Flask, cast: Cast) -> None:
     browser = signed_in(app)
     about = {"email": "stranger@team.example", "password": PASSWORD}
@@ -146,13 +154,8 @@ def test_what_happened_is_shown_for_a_year(app: Flask, cast: Cast) -> None:
             event.at = event.at - timedelta(days=366)
             event.word = "joined"
     assert "Le compte a été créé" in text(browser.get("/account"))
+    with app.app_context():
+        sweep(db.session)
     sign_in(app.test_client(), OWNER, PASSWORD)
     page = text(browser.get("/account"))
     assert ("Le compte a été créé" in page, page.count("Connexion 2") >= 1) == (False, True)
-    with app.app_context(), writing(db.session) as session:
-        assert len(session.scalars(select(UserSession)).all()) == 2
-        for each in session.scalars(select(UserSession)):
-            each.created_at = each.created_at - timedelta(days=31)
-    sign_in(app.test_client(), OWNER, PASSWORD)
-    with app.app_context():
-        assert len(db.session.scalars(select(UserSession)).all()) == 1, "the old ones are forgotten"

@@ -1,5 +1,6 @@
 """A new person with a workspace: asked for, confirmed by mail, made once."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -200,3 +201,19 @@ def test_the_mail_leaves_with_the_address_that_opens(app: Flask) -> None:
     assert address in letter.text
     assert letter.html.count(f'href="{address}"') == 2
     assert mails(app)[-1].status == "sent"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "country"),
+    [
+        ("es-MX,es;q=0.9", "MX"),
+        ("fr-BE", "BE"),
+        ("en-GB,en;q=0.8", "GB"),
+        ("fr", "FR"),
+        ("es-419,es;q=0.9", "ES"),
+        ("en", ""),
+    ],
+)
+def test_the_country_to_begin_with_is_the_browsers(app: Flask, accepted: str, country: str) -> None:
+    page = source(app.test_client().get("/signup", headers={"Accept-Language": accepted}))
+    assert re.findall(r'<option selected value="(\w*)"', page) == [country]

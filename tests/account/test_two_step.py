@@ -22,7 +22,10 @@ from tests.cast import PASSWORD, Cast, signed_in
 from tests.web.seeing import beside, send, source, text
 
 OWNER = "owner@team.example"
-WRONG = "Ce code n’est pas le bon, ou il a déjà servi. Attendez le suivant."
+WRONG = (
+    "Ce code est faux ou a déjà servi. Saisissez le dernier affiché par votre téléphone,"
+    " ou un autre code de récupération."
+)
 
 
 class Phone:

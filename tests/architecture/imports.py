@@ -37,6 +37,18 @@ STRIPE_DOOR = "joinways/stripe_gateway/door.py"
 STRIPE_TYPES = "joinways/stripe_sandbox/"
 """The stand-in reads the types of Stripe's SDK, to know what Stripe takes; it calls nothing."""
 FLASK = ("flask", "werkzeug")
+DOORS = {
+    # what reaches others: the files that may import it; Stripe's SDK has its own rule
+    "smtplib": ("joinways/mailer.py",),
+    "sentry_sdk": ("joinways/operations/alarm.py",),
+    "fsspec": ("joinways/storage.py",),
+    "urllib.request": ("joinways/operations/doctor/machine.py",),
+    "http.client": ("joinways/stripe_sandbox/deliveries.py",),
+    "socket": ("joinways/stripe_sandbox/server.py",),
+    **dict.fromkeys(("requests", "urllib3", "httpx", "aiohttp", "asyncio", "s3fs", "boto3"), ()),
+    **dict.fromkeys(("ftplib", "imaplib", "poplib", "xmlrpc", "socketserver", "subprocess"), ()),
+}
+"""docs/SECURITY.md, "With whom it speaks"."""
 
 BASE = {
     # who: (what of ours, which libraries besides the standard one)
@@ -127,6 +139,14 @@ def stripe_has_one_door(source: Source) -> Found:
             yield line, f"only {STRIPE_DOOR} imports stripe"
 
 
+def others_are_reached_by_named_doors(source: Source) -> Found:
+    """Whom the server calls is a short list: no address that a person typed is ever opened."""
+    for line, name in source.imports:
+        for what, doors in DOORS.items():
+            if below(name, what) and source.path not in doors:
+                yield line, f"only {' and '.join(doors) or 'nobody'} imports {what}"
+
+
 def sandbox_stands_apart(source: Source) -> Found:
     """Production never reaches the simulated Stripe."""
     if source.path.startswith("joinways/stripe_sandbox/"):
@@ -149,6 +169,7 @@ IMPORT_RULES = (
     every_feature_has_its_place,
     nothing_imports_the_wiring,
     stripe_has_one_door,
+    others_are_reached_by_named_doors,
     sandbox_stands_apart,
     no_views_as_classes,
 )

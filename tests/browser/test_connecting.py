@@ -19,7 +19,7 @@ pytestmark = IN_A_BROWSER
 HERE = "/settings/integrations"
 WORDS = {
     "fr": ("Connecter le Stripe simulé", "Le message de Stripe est arrivé après"),
-    "es": ("Conectar el Stripe simulado", "El mensaje de Stripe llegó a los"),
+    "es": ("Conectar el Stripe simulado", "El mensaje de Stripe llegó en"),
     "en": ("Connect the simulated Stripe", "Stripe’s message arrived after"),
 }
 

@@ -28,7 +28,7 @@ def test_invited_joined_changed_removed(windows: Windows, cast: Cast) -> None:
     owner.goto("/settings/team")
     owner.get_by_label("E-mail", exact=True).fill(LONG)
     owner.get_by_role("button", name="Inviter").click()
-    expect(owner.get_by_text("est invité").first).to_be_visible()
+    expect(owner.get_by_text("Une invitation est envoyée").first).to_be_visible()
     in_order(owner)
 
     other = windows.open(width=PHONE)
@@ -53,7 +53,8 @@ def test_invited_joined_changed_removed(windows: Windows, cast: Cast) -> None:
     expect(other.get_by_role("heading", name="Équipe", level=1)).to_be_visible()
 
     owner.get_by_role("link", name=re.compile("Maximilienne")).click()
-    owner.get_by_role("button", name=re.compile("Retirer")).click()
+    owner.get_by_text(re.compile("^Retirer Maximilienne")).click()
+    owner.get_by_role("button", name="Retirer de l’équipe").click()
     expect(owner.get_by_text("ne fait plus partie de l’équipe")).to_be_visible()
     in_order(owner)
     other.goto("/events")

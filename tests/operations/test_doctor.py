@@ -11,6 +11,7 @@ from cryptography.fernet import Fernet
 from flask import Flask
 from sqlalchemy import text, update
 from sqlalchemy.exc import OperationalError
+from werkzeug.wrappers import Request, Response
 
 from joinways.database import writing, writing_begins
 from joinways.extensions import db
@@ -24,6 +25,7 @@ from tests.actions.desk import Desk
 from tests.notices.mails import MAIL
 from tests.notices.smtp_server import Script, mail_server
 from tests.test_config import KEY, PRODUCTION
+from tests.test_stripe_errors import listening
 
 GOOD: dict[str, Any] = {
     "env": "production",
@@ -126,6 +128,25 @@ def test_postgresql_that_may_lose_commits(patient: Patient) -> None:
     assert "server_encoding: UTF8" in found[OK]
 
 
+def test_rights_of_postgresql_s_role(patient: Patient) -> None:
+    if db.engine.dialect.name != "postgresql":
+        return
+    said = []
+    for role in ("NONE", "pg_monitor"):  # whoever the tests are, then a role without rights
+        db.session.execute(text(f"SET LOCAL ROLE {role}"))
+        everything = db.session.scalar(text("SHOW is_superuser")) == "on"
+        found = told(patient, *database.CHECKS)[WARNING]
+        said.append(("PostgreSQL: we are its superuser" in found) == everything)
+    assert said == [True, True]
+    assert not everything
+
+
+def test_whoever_is_root(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+    for user, words in ((0, ["user: we are root"]), (1000, [])):
+        monkeypatch.setattr("os.geteuid", lambda user=user: user)
+        assert told(with_settings(patient), machine.rights)[WARNING] == words
+
+
 def test_a_file_on_another_machine(tmp_path: Path) -> None:
     mounts = tmp_path / "mounts"
     mounts.write_text(f"/dev/sda / ext4 rw 0 0\nserver:/x {tmp_path}/far nfs4 rw 0 0\n")
@@ -161,6 +182,19 @@ def test_mail_and_clock(patient: Patient, stripe: Any) -> None:
     assert on_time[OK][0] == "clock: within 60 s of Stripe's"
     silent = told(with_settings(patient, stripe_api_base="http://127.0.0.1:1"), machine.clock)
     assert silent[WARNING] == ["Stripe: does not answer within 5 s"]
+
+
+def test_the_clock_is_asked_where_it_is_and_nowhere_else(patient: Patient) -> None:
+    asked: list[str] = []
+
+    def answer(request: Request) -> Response:
+        asked.append(request.path)
+        return Response("", 302, {"Location": request.host_url + "elsewhere"})
+
+    with listening(answer) as base:
+        there = with_settings(patient, stripe_api_base=base)
+        assert told(there, machine.clock)[OK][0] == "clock: within 60 s of Stripe's"
+    assert asked == ["/"]
 
 
 def test_a_folder_of_files_that_cannot_be_written(

@@ -52,6 +52,10 @@ def address(app: Flask, cast: Cast) -> str:
         return f"/clients/{client.public_id}"
 
 
+GO = {"events": "y"}
+"""The tick for events that are to come."""
+
+
 def everything(app: Flask) -> str:
     """All rows of all tables, as one text."""
     with app.app_context():
@@ -69,13 +73,30 @@ def test_without_a_signature_nothing_is_left(
     before = everything(app)
     assert all(word in before for word in WORDS)
     assert "le nom et l’adresse sont effacés aussi" in seen(browser.get(f"{address}/data"))
-    assert send(browser, f"{address}/erase").status_code == 303
+    assert send(browser, f"{address}/erase", GO).status_code == 303
     after = everything(app)
     assert [word for word in (*WORDS, "Atelier Nord") if word in after] == []
     assert table.browser.get(link).status_code == 410
     assert "Client effacé" in seen(browser.get(address))
     assert "Client effacé" not in seen(browser.get("/clients"))
     assert browser.get(f"{address}/edit").status_code == 404
+
+
+def test_an_event_to_come_is_named_and_goes_only_with_its_tick(
+    app: Flask, cast: Cast, browser: FlaskClient, address: str
+) -> None:
+    page = seen(browser.get(f"{address}/data"))
+    assert "Encore à venir" in page and "Séminaire d’équipe , 4 mars 2027" in page
+    assert "Les événements sans devis sont supprimés." in page
+    refused = send(browser, f"{address}/erase")
+    assert refused.status_code == 409
+    assert "Un événement de ce client est encore à venir." in seen(refused)
+    with app.app_context():
+        assert db.session.get_one(Client, cast.client).erased_at is None
+        assert db.session.scalars(select(Event.title)).all() == ["Séminaire d’équipe"]
+    assert send(browser, f"{address}/erase", GO).status_code == 303
+    with app.app_context():
+        assert db.session.scalars(select(Event)).all() == []
 
 
 @pytest.mark.parametrize(
@@ -89,13 +110,13 @@ def test_what_was_signed_is_kept_and_said(
     quote = table.sent()
     table.sign(table.link(quote), email=EMAIL)
     assert "Réglez cela d’abord" in seen(browser.get(f"{address}/data")), "it is to be invoiced"
-    answer = send(browser, f"{address}/erase")
+    answer = send(browser, f"{address}/erase", GO)
     assert (answer.status_code, "Rien n’a été effacé" in seen(answer)) == (409, True)
     with app.app_context(), writing(db.session) as session:
         session.execute(settled)
     year = datetime.now(UTC).year + 10
     assert str(year) in seen(browser.get(f"{address}/data"))
-    assert send(browser, f"{address}/erase").status_code == 303
+    assert send(browser, f"{address}/erase", GO).status_code == 303
     after = everything(app)
     assert "Marguerite Blanc" not in after
     assert "allergique" not in after
@@ -107,7 +128,7 @@ def test_what_was_signed_is_kept_and_said(
         assert told.detail == {"client": kept.public_id}
         noted = f"A effacé les données du client {kept.public_id}."
     assert noted in seen(browser.get("/settings/audit"))
-    assert send(browser, f"{address}/erase").status_code == 409
+    assert send(browser, f"{address}/erase", GO).status_code == 409
 
 
 def test_everything_is_handed_over(

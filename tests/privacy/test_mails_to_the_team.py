@@ -33,7 +33,9 @@ def test_news_of_an_erased_client_are_emptied(app: Flask, cast: Cast) -> None:
         told(cast.workspace, "attention", "two", detail={"reason": "key-right"})
         assert compose_due(db.session, config(app), render) == 2
         change(status="sent")
-        erase(db.session, cast.client, Actor("user", cast.users["owner"], "Owner"))
+        erase(
+            db.session, cast.client, Actor("user", cast.users["owner"], "Owner"), with_events=True
+        )
         texts = [mail.subject + mail.text + mail.html for mail in stored()]
         assert [bool(each) for each in texts] == [False, False, False, True, True]
         assert [each for each in texts if name in each] == []

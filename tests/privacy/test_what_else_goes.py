@@ -41,7 +41,7 @@ def test_the_title_of_a_deleted_draft_goes_with_its_client(app: Flask, cast: Cas
         db.session.rollback()
         with pytest.raises(DatabaseError), writing(db.session) as session:
             session.execute(update(History).values(detail={}))
-        erase(db.session, cast.client, BY)
+        erase(db.session, cast.client, BY, with_events=True)
         kept = db.session.scalars(gone.execution_options(populate_existing=True)).one()
         assert (kept.detail, kept.actor_name) == ({}, "Owner")
         db.session.rollback()
@@ -58,7 +58,7 @@ def test_a_mail_to_the_team_that_waits_does_not_leave(app: Flask, cast: Cast) ->
         told(cast.workspace, "declined", quote_id=quote.id)
         assert compose_due(db.session, config(app), render) == 3
         assert set(states()) == {"waiting"}
-        erase(db.session, cast.client, BY)
+        erase(db.session, cast.client, BY, with_events=True)
         assert set(states()) == {"failed"}
         assert [mail.subject + mail.text + mail.html for mail in stored()] == [""] * 3
         assert name not in str([vars(mail) for mail in stored()])
@@ -95,7 +95,7 @@ def test_who_edits_a_draft_meanwhile_is_waited_for(app: Flask, cast: Cast, what:
     assert holds.wait(10)
     with app.app_context():
         if what == "erase":
-            erase(db.session, cast.client, BY)
+            erase(db.session, cast.client, BY, with_events=True)
         else:
             merge(db.session, other_id, cast.client)
     editor.join()

@@ -100,6 +100,15 @@ def test_an_admin_neither_touches_nor_makes_owners(app: Flask, cast: Cast) -> No
     assert roles(app, cast) == {"owner": "owner", "admin": "admin", "member": "member"}
 
 
+def test_the_last_owner_is_told_on_their_own_page(app: Flask, cast: Cast) -> None:
+    browser, own = signed_in(app), member_address(app, cast, "owner")
+    assert "Vous perdez aussitôt l’accès" in words(browser.get(own))
+    for address, fields in ((f"{own}/remove", {}), (f"{own}/role", {"role": "admin"})):
+        assert send(browser, address, fields).location == own
+        assert "propriétaire" in words(browser.get(own))
+    assert roles(app, cast)["owner"] == "owner"
+
+
 def test_who_is_removed_is_out_at_once(app: Flask, cast: Cast) -> None:
     gone = signed_in(app, "member")
     assert gone.get("/events").status_code == 200

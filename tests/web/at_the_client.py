@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from joinways.database import writing
 from joinways.extensions import db
-from joinways.importing import keep_upload
+from joinways.importing import Kind, keep_upload
 from joinways.models import Client, ClientContact, ClientCorrection, Quote
 from tests.cast import Cast
 
@@ -25,11 +25,11 @@ def at_the_client(app: Flask, cast: Cast) -> dict[str, str]:
                 "CONTACT": contact.public_id,
                 "CORRECTION": correction.public_id,
             }
-        files = {
-            "ROWS": ("clients", b"name\nAna"),
-            "TABLE": ("events", b"title\nGala"),
-            "LIST": ("services", b"name,price\nSalle,1"),
+        files: dict[str, tuple[Kind, bytes]] = {
+            "ROWS": ("import-clients", b"name\nAna"),
+            "TABLE": ("import-events", b"title\nGala"),
+            "LIST": ("import-services", b"name,price\nSalle,1"),
         }
         for name, (kind, text) in files.items():
-            found[name] = keep_upload(db.session, cast.workspace, f"import-{kind}", "a.csv", text)
+            found[name] = keep_upload(db.session, cast.workspace, kind, "a.csv", text)
     return found

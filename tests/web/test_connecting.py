@@ -87,7 +87,7 @@ def test_all_is_looked_at_at_once_and_nothing_is_left_at_stripe(
     page = source(browser.get(HERE))
     words = seeing.text(page)
     assert "Compte Compte simulé" in words
-    assert "Pays FR" in words
+    assert "Pays France" in words
     assert "Devise EUR" in words
     for name in ("key", "rights", "account", "currency", "taxes", "clock"):
         assert step(page, name).startswith("kind-ok"), step(page, name)
@@ -111,7 +111,7 @@ def test_the_round_trip_is_awaited_heard_and_then_asked_about_no_more(
     assert deliver(app, stripe) == 200
     for language, words in (
         ("fr", "Le message de Stripe est arrivé après 1 s."),
-        ("es", "El mensaje de Stripe llegó a los 1 s."),
+        ("es", "El mensaje de Stripe llegó en 1 s."),
         ("en", "Stripe’s message arrived after 1 s."),
     ):
         speak(browser, language)

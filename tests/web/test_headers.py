@@ -56,6 +56,25 @@ def test_every_answer_is_protected(app: Flask, cast: Cast) -> None:
         assert answer.headers.get("Server") is None
 
 
+def test_text_says_how_it_is_written(app: Flask, cast: Cast) -> None:
+    """So does every other answer of any test: tests/inspecting_client.py."""
+    browser, kinds = signed_in(app), set()
+    others = ("/clients/export.csv", "/settings/audit.csv", "/static/app.js", "/static/icons.svg")
+    for answer in [*answers(app, browser), *(browser.get(address) for address in others)]:
+        answer.close()
+        kind, _, charset = answer.headers["Content-Type"].partition("; ")
+        assert charset == "charset=utf-8", answer.request.path
+        kinds.add(kind)
+    assert kinds == {
+        "text/html",
+        "text/plain",
+        "text/css",
+        "text/csv",
+        "text/javascript",
+        "image/svg+xml",
+    }
+
+
 def test_https_is_kept(app: Flask, cast: Cast) -> None:
     answer = app.test_client().get("/login", base_url="https://localhost")
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"

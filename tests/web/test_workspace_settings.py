@@ -102,3 +102,35 @@ def test_empty_conditions_are_proposed_and_not_yet_kept(app: Flask, cast: Cast) 
     assert "Toute annulation se fait par écrit" not in shown
     assert "Ce n’est pas un conseil juridique" in shown
     assert workspace(app, cast).payment_conditions == ""
+
+
+def test_the_country_is_chosen_until_a_quote_has_left(app: Flask, cast: Cast) -> None:
+    browser = signed_in(app)
+    form = prefilled_form(source(browser.get(HERE)), HERE)
+    assert form["country"] == "FR"
+    form |= {"country": "ES", "vat_number": "ES B58378431", "registration": "B-58378431"}
+    assert send(browser, HERE, form).status_code == 303
+    kept = workspace(app, cast)
+    assert (kept.country, kept.vat_number, kept.registration) == (
+        "ES",
+        "ESB58378431",
+        "B58378431",
+    )
+    rates = text(browser.get("/settings/billing"))
+    assert "21 %" in rates.replace("\u202f", " ").replace("\xa0", " ")
+    cast.quote(state="signed")
+    page = browser.get(HERE)
+    assert "Pays Espagne" in text(page) and 'name="country"' not in source(page)
+    assert send(browser, HERE, form | {"country": "FR"}).status_code == 303
+    assert workspace(app, cast).country == "ES"
+
+
+def test_a_number_of_no_register_is_said_beside_its_field(app: Flask, cast: Cast) -> None:
+    browser = signed_in(app)
+    form = prefilled_form(source(browser.get(HERE)), HERE)
+    page = source(send(browser, HERE, form | {"registration": "732 829 321"}))
+    assert "SIREN" in beside(page, "registration")
+    page = source(send(browser, HERE, form | {"country": "ES", "registration": "B1234567Z"}))
+    assert "NIF" in beside(page, "registration")
+    page = source(send(browser, HERE, form | {"country": ""}))
+    assert beside(page, "country") == "Choisissez un pays."
