@@ -45,6 +45,7 @@ def install(app: Flask) -> None:
     if not app.config["TEMPLATES_AUTO_RELOAD"]:  # then no file changes while the server runs
         static_url = lru_cache(maxsize=100)(static_url)
     app.jinja_env.globals["static_url"] = static_url
+    app.after_request(partial(_keep_only_ours, static_url))
     # Jinja lays a template's own globals over the environment's, and looks through both at each
     # import of a macro. No template here has any of its own.
     app.jinja_env.make_globals = lambda _own: app.jinja_env.globals  # type: ignore[method-assign, assignment]
@@ -169,6 +170,18 @@ def _static_url(app: Flask, file: str) -> str:
     """A static file's address with a fingerprint, so that browsers may keep it for a year."""
     path = Path(app.static_folder or "") / file
     return f"/static/{file}?v={_fingerprint(path, path.stat().st_mtime_ns)}"
+
+
+def _keep_only_ours(static_url: Callable[[str], str], answer: Response) -> Response:
+    """Let nobody keep our file under the address that another version gave: it names other content.
+
+    While hosts are upgraded one by one, a page of one version may ask the other for its files.
+    """
+    if request.endpoint == "static" and "v" in request.args and answer.status_code in (200, 304):
+        file = (request.view_args or {})["filename"]
+        if static_url(file) != f"/static/{file}?v={request.args['v']}":
+            answer.headers["Cache-Control"] = "no-cache"
+    return answer
 
 
 @lru_cache(maxsize=100)

@@ -10,6 +10,18 @@ from joinways.extensions import db
 config = context.config
 
 
+def take_time(connection: Connection) -> None:
+    """Let a statement last: an index on a large table takes longer than a page may.
+
+    Waiting for a lock stays limited, since all others would wait behind it. The connection goes
+    back to no pool: pages keep their limit.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.detach()
+        connection.exec_driver_sql("SET statement_timeout = 0")
+        connection.commit()
+
+
 def run(connection: Connection) -> None:
     """Migrate over this connection."""
     context.configure(
@@ -27,4 +39,5 @@ if context.is_offline_mode():
     raise SystemExit("Migrations run against a database, not as a script.")
 
 with current_app.app_context(), writing_begins(), db.engine.connect() as open_connection:
+    take_time(open_connection)
     run(open_connection)

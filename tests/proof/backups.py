@@ -44,8 +44,11 @@ def put_back(app: Flask, backup: Backup) -> None:
         return
     with tempfile.NamedTemporaryFile() as dump:
         Path(dump.name).write_bytes(backup.copy)
-        options = ("--clean", "--if-exists", "--single-transaction", "--exit-on-error")
-        _run("pg_restore", *options, dump.name, url=url)
+        # Into an empty database: over the old one, tables of a later version stand in the way.
+        there = url.set(database="postgres")
+        _run("psql", "-c", f'DROP DATABASE "{url.database}" WITH (FORCE)', url=there)
+        _run("psql", "-c", f'CREATE DATABASE "{url.database}" TEMPLATE template0', url=there)
+        _run("pg_restore", "--single-transaction", "--exit-on-error", dump.name, url=url)
 
 
 def _run(tool: str, *options: str, url: URL) -> subprocess.CompletedProcess[bytes]:

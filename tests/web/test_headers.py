@@ -102,6 +102,15 @@ def test_files_are_kept_for_a_year_under_an_address_that_names_their_content(
         assert "Cookie" not in answer.headers.get("Vary", "")
 
 
+def test_a_file_is_not_kept_under_the_address_of_another_version(app: Flask) -> None:
+    """During an upgrade a page of one version may ask the other for its files."""
+    browser = app.test_client()
+    answer = browser.get("/static/app.css?v=0123456789ab")
+    answer.close()
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "no-cache"
+
+
 @pytest.mark.parametrize(("asked", "given"), [("gzip", "gzip"), ("br, gzip", "br"), ("", None)])
 @pytest.mark.parametrize("address", ["/login", "/static/app.css"])
 def test_pages_and_files_are_compressed_when_asked(

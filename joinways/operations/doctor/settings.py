@@ -45,7 +45,7 @@ def _proxies(config: Config) -> Finding:
             "TRUSTED_PROXIES",
             "0, and gunicorn speaks no HTTPS itself: everybody seems to come from the proxy, so"
             " that failed sign-ins of one lock out all, and no HSTS is sent",
-            "set TRUSTED_PROXIES=1 (the number of proxies that set X-Forwarded-For and -Proto)",
+            "set TRUSTED_PROXIES=1 (more than one proxy: docs/PRODUCTION.md)",
         )
     return ok("TRUSTED_PROXIES", str(config.trusted_proxies))
 
