@@ -1,6 +1,6 @@
 """Fields that several forms share: text, the country, a VAT number."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 from unicodedata import combining, normalize
@@ -31,6 +31,15 @@ def stripped(value: str | None) -> str:
 def stripped_lines(value: str | None) -> str:
     """What a browser sends of a textarea, with plain line ends."""
     return "\n".join(line.rstrip() for line in (value or "").strip().splitlines())
+
+
+def not_known(typed: str | None, words: Iterable[str]) -> str:
+    """That what somebody wrote is none of these words, as a sentence."""
+    return gettext(
+        "Not known: “%(typed)s”. Use one of: %(words)s.",
+        typed=(typed or "")[:40],
+        words=", ".join(words),
+    )
 
 
 def text_field(

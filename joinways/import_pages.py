@@ -1,5 +1,6 @@
 """The pages by which a CSV is taken in: upload, preview row by row, confirm."""
 
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,8 +21,12 @@ from joinways.viewer import Viewer
 from joinways.web import Form, access, attempt, leave, mine_or_404, page, viewer
 
 SHOWN_ROWS = 200
+MOST_READ = 4 * MOST_BYTES
+"""Up to here a file is read, so that the field can say that it is too large."""
+
 BAD_FILES = {
     "missing": N_("Choose a file."),
+    "nothing": N_("This file is empty."),
     "too-large": N_("This file is larger than 1 MB. Split it."),
     "not-text": N_("This is not a CSV file. Save it as “CSV UTF-8” in your spreadsheet."),
     "unreadable": N_("This file can’t be read as CSV: a quotation mark is open at its end."),
@@ -85,6 +90,11 @@ def pages_of(importer: Importer) -> Blueprint:
     name = importer.kind.replace("-", "_")
     blueprint = Blueprint(name, __name__, url_prefix=importer.address)
 
+    @blueprint.url_value_preprocessor
+    def let_large_files_in(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+        if endpoint == f"{name}.upload_submit":
+            request.max_content_length = MOST_READ
+
     @blueprint.get("/export.csv")
     @access("member")
     def export_csv() -> Response:
@@ -127,8 +137,10 @@ def take_upload(importer: Importer) -> AnyResponse:
     """Keep the file and lead to the preview of its rows."""
     upload = request.files.get("file")
     content = upload.read(MOST_BYTES + 1) if upload else b""
-    if upload is None or not content:
+    if upload is None or not upload.filename:
         return show_upload(importer, "missing")
+    if not content.removeprefix(BOM_UTF8).strip():
+        return show_upload(importer, "nothing")
     if len(content) > MOST_BYTES:
         return show_upload(importer, "too-large")
     try:
@@ -184,17 +196,27 @@ def _upload_or_404(importer: Importer, public_id: str) -> StoredFile:
     return file
 
 
-def faults(form: Form) -> list[str]:
-    """What is wrong with a row, each fault with the name of its field."""
+Explain = Callable[[str], str]
+"""Why what stands in a cell is none of the choices, or no day, as a sentence."""
+
+_PLAIN = ("Not a valid choice.", "Not a valid date value.")
+
+
+def faults(form: Form, better: Mapping[str, Explain]) -> list[str]:
+    """What is wrong with a row, each fault with the name of its field. `better`: {field: what is
+    said where a page, which offers choices and days, would not say much}."""
     return [
-        gettext(
-            "%(label)s: %(message)s",
-            label=field.label.text,
-            message=" ".join(str(error) for error in field.errors),
-        )
-        for field in form
-        if field.errors
+        gettext("%(label)s: %(message)s", label=wrong.label.text, message=_fault(wrong, better))
+        for wrong in form
+        if wrong.errors
     ]
+
+
+def _fault(wrong: Any, better: Mapping[str, Explain]) -> str:
+    said = str(wrong.errors[0])
+    if wrong.name in better and said in map(wrong.gettext, _PLAIN):
+        return better[wrong.name](wrong.raw_data[0])
+    return said
 
 
 def download(name: str, heads: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> Response:

@@ -1,8 +1,8 @@
 """What every route uses: who looks, what is theirs, how an answer leaves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import Any, TypeVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from flask import (
     Response,
@@ -33,11 +33,29 @@ ACCESS = ("public", "member", "manager", "owner")
 
 
 class Form(FlaskForm):  # type: ignore[misc]
-    """A form whose messages are in the language in use."""
+    """A form whose messages are in the language in use, one for each field.
+
+    Its fields stand in the order of its page, since the error summary goes by it; `begins_with`:
+    those that the page has before the inherited ones.
+    """
+
+    begins_with: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         def get_translations(self, _form: Any) -> FormTranslations:
             return FormTranslations()
+
+    def __iter__(self) -> Iterator[Any]:
+        """Its fields, as the page has them."""
+        ahead = [name for name in self.begins_with if name in self]
+        return iter([self[name] for name in dict.fromkeys([*ahead, *self._fields])])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether nothing is wrong. Each field says its first fault: with it others may go."""
+        fine: bool = super().validate(extra_validators)
+        for field in self:
+            field.errors = list(field.errors)[:1]
+        return fine
 
 
 def access(level: str) -> Callable[[View], View]:

@@ -91,10 +91,11 @@
     }
     const copier = event.target.closest("[data-copy]");
     if (copier) {
-      const field = document.getElementById(copier.dataset.copy);
-      field.select(); // where the browser gives no clipboard (plain http), Ctrl-C is left
+      const field = document.getElementById(copier.dataset.copy); // a field, or a list: one line for each
+      if (field.select) field.select(); // where the browser gives no clipboard (plain http), Ctrl-C is left
+      else getSelection().selectAllChildren(field);
       if (!navigator.clipboard) return;
-      await navigator.clipboard.writeText(field.value);
+      await navigator.clipboard.writeText(field.value ?? field.innerText);
       announce(copier.dataset.copied);
       copier.lastElementChild.textContent = copier.dataset.copied;
     }
@@ -114,7 +115,8 @@
   focusNews(".error-summary");
 
   // On a phone the tabs are wider than the page: the one that is open is brought into view.
-  const bar = document.querySelector(".tabs");
-  const here = bar?.querySelector("[aria-current]");
-  if (here) bar.scrollLeft = here.offsetLeft - bar.offsetLeft - (bar.clientWidth - here.offsetWidth) / 2;
+  all(".tabs").forEach((bar) => {
+    const here = bar.querySelector("[aria-current]");
+    if (here) bar.scrollLeft = here.offsetLeft - bar.offsetLeft - (bar.clientWidth - here.offsetWidth) / 2;
+  });
 })();

@@ -142,6 +142,21 @@ def anchors(page: Page) -> Iterator[str]:
             yield f"{show(link)} leads nowhere on the page"
 
 
+def summaries_in_order(page: Page) -> Iterator[str]:
+    """What an error summary links to follows in the same order; a label's full stop stays there."""
+    at = {value(each, "id"): number for number, each in enumerate(page.elements)}
+    for summary in page.elements:
+        if "error-summary" not in value(summary, "class").split():
+            continue
+        links = [each for each in walk([summary]) if each.name == "a"]
+        found = [at[name] for each in links if (name := value(each, "href")[1:]) in at]
+        if found != sorted(found):
+            yield f"the error summary is not in the page's order: {text(summary)}"
+        for link in links:
+            if re.search(r"\.\s?:", text(link)):
+                yield f"{show(link)} “{text(link)}”: a full stop before the colon"
+
+
 def fields_named(page: Page) -> Iterator[str]:
     labelled = {value(label, "for") for label in page.named("label")}
     for field in page.named("input", "select", "textarea"):
@@ -235,6 +250,7 @@ FRAGMENT_RULES: tuple[Rule, ...] = (
     headings,
     unique_ids,
     references,
+    summaries_in_order,
     fields_named,
     labels_used,
     images_described,

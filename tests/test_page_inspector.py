@@ -27,6 +27,9 @@ GOOD = """<!doctype html>
 </body>
 </html>"""
 
+SUMMARY = '<p class="notice error-summary"><a href="#email">'
+THEN_MAIN = ' <a href="#main">Page : vide</a></p>'
+
 BAD_PAGES = [
     ("<h1>Devis D-2026-014</h1>", "<p>Devis</p>", "0 h1, should be exactly 1"),
     ("<h2>Lignes</h2>", "<h1>Lignes</h1>", "2 h1, should be exactly 1"),
@@ -76,6 +79,12 @@ BAD_PAGES = [
     ("<h2>Lignes</h2>", "Lignes</h2>", "line 9: </h2> closes nothing"),
     (">Vin<", '><a href="/"><button type="button">a</button></a><', "<button> inside <a>"),
     ("</form>", '<form action="/"></form></form>', "<form> inside <form>"),
+    ("<h2>Lignes</h2>", f"{SUMMARY}Nom : vide</a>{THEN_MAIN}", "is not in the page's order"),
+    (
+        "<h2>Lignes</h2>",
+        f"{SUMMARY}C’est compris. : cochez</a></p>",
+        "a full stop before the colon",
+    ),
     ("</html>", "", "line 2: <html> is never closed"),
 ]
 

@@ -89,6 +89,8 @@ class EmailForm(Form):
 class SignUpForm(EmailForm):
     """Who wants an account, and for which workspace."""
 
+    begins_with = ("name", "email")
+
     name = text_field(_l("Your name"), 200, DataRequired(_l("Enter your name.")))
     workspace = text_field(
         _l("Name of your organisation"),
@@ -164,6 +166,8 @@ class ResetForm(PasswordForm):
 
 class ChangePasswordForm(PasswordForm):
     """A new one, with the one before."""
+
+    begins_with = ("current",)
 
     current = current_password()
 

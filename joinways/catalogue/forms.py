@@ -7,7 +7,7 @@ from wtforms import SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from joinways.billing_fields import stripped, stripped_lines
+from joinways.billing_fields import not_known, stripped, stripped_lines
 from joinways.catalogue.values import (
     LONGEST_NAME,
     LONGEST_TEXT,
@@ -16,7 +16,7 @@ from joinways.catalogue.values import (
 )
 from joinways.catalogue.wording import UNITS, unit_word
 from joinways.domain.amounts import BadAmount
-from joinways.domain.typed import amount_of
+from joinways.domain.typed import cents_of
 from joinways.domain.vat_rates import BadRate, parse_rate
 from joinways.formats import money_plain, percent
 from joinways.i18n import gettext, lazy_pgettext
@@ -43,11 +43,6 @@ class ServiceForm(Form):
         filters=[stripped],
         validators=[Length(max=LONGEST_NAME, message=_TOO_LONG)],
     )
-    description = TextAreaField(
-        lazy_pgettext("service", "Description"),
-        filters=[stripped_lines],
-        validators=[Length(max=LONGEST_TEXT, message=_TOO_LONG)],
-    )
     unit = SelectField(
         _l("Unit"), validators=[InputRequired(_l("Choose the unit."))], validate_choice=False
     )
@@ -65,6 +60,11 @@ class ServiceForm(Form):
         _l("Why no VAT"),
         filters=[stripped],
         validators=[Length(max=LONGEST_NAME, message=_TOO_LONG)],
+    )
+    description = TextAreaField(
+        lazy_pgettext("service", "Description"),
+        filters=[stripped_lines],
+        validators=[Length(max=LONGEST_TEXT, message=_TOO_LONG)],
     )
 
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
@@ -90,13 +90,14 @@ class ServiceForm(Form):
     def validate_unit(self, field: SelectField) -> None:
         """A unit of ours; from a file it may be any word."""
         if field.data not in UNITS:
-            unit = str(field.data)[:40]
-            raise ValidationError(gettext("This unit is not known: %(unit)s", unit=unit))
+            raise ValidationError(not_known(field.data, map(unit_word, UNITS)))
 
     def validate_unit_price(self, field: StringField) -> None:
-        """Any usual spelling; what could be read in two ways is refused."""
+        """Any usual spelling; what could be read in two ways is refused, and what is below zero."""
         try:
-            self.cents = amount_of(field.data or "", self.currency)
+            self.cents = cents_of(field.data or "", self.currency)
+            if self.cents < 0:
+                raise BadAmount("large")
         except BadAmount as bad:
             raise ValidationError(amount_problem(bad, self.currency)) from None
 

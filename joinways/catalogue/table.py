@@ -103,8 +103,12 @@ class _Matcher:
         """The service, None for a new one; and why the row can't be taken."""
         label, category = (fold(stripped(row.get(name))) for name in ("label", "category"))
         alike = self.by_label.get(label, [])
-        if found := self.by_reference.get(row.get("reference", "")):
-            alike = [found]
+        if reference := row.get("reference", ""):
+            if reference not in self.by_reference:
+                return None, [
+                    gettext("No service has this reference. Leave it empty for a new service.")
+                ]
+            alike = [self.by_reference[reference]]
         elif len(alike) > 1:
             alike = [each for each in alike if fold(each.category) == category]
             if len(alike) != 1:
@@ -126,7 +130,7 @@ def _planned(
     if archived is None:
         why.append(gettext("“Archived” is yes or no."))
     if not form.validate() or why:
-        return Planned(line, row["label"], REFUSED, [*why, *faults(form)])
+        return Planned(line, row["label"], REFUSED, [*why, *faults(form, {})])
     values = columns_of(replace(form.values(), archived=bool(archived)))
     before = columns_of(service) if service else None
     outcome = outcome_of(values, before)

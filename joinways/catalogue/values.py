@@ -6,7 +6,8 @@ from typing import Any
 
 from joinways.amount_words import last_decimal
 from joinways.domain.amounts import BadAmount
-from joinways.formats import money_plain
+from joinways.domain.typed import most_cents
+from joinways.formats import money, money_plain
 from joinways.i18n import gettext
 from joinways.models import Service
 
@@ -60,7 +61,7 @@ def amount_problem(bad: BadAmount, currency: str) -> str:
     if bad.reason == "last":
         return last_decimal(currency)
     if bad.reason == "large":
-        return gettext("This number is too large.")
+        return gettext("From 0 to %(most)s.", most=money(most_cents(currency), currency))
     if bad.reason == "ambiguous":
         return gettext(
             "This can be read in two ways. Write the cents too, like %(example)s.", example=example

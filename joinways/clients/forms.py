@@ -62,6 +62,7 @@ class ClientForm(Form):
     name = text_field(_l("Contact name"), 200)
     email = email_field(_l("Billing email"))
     phone = text_field(_l("Phone"), 40)
+    language = SelectField(_l("Language"))
     line1 = text_field(_l("Address"), 200)
     line2 = text_field(_l("Address, continued"), 200)
     postal_code = text_field(_l("Postal code"), 20)
@@ -69,7 +70,6 @@ class ClientForm(Form):
     country = SelectField(_l("Country"), validators=[InputRequired(_l("Choose the country."))])
     vat_number = text_field(_l("VAT number"), 32)
     registration = text_field(_l("Registration number"), 32)
-    language = SelectField(_l("Language"))
     notes = notes_field(_l("Notes"))
 
     def __init__(self, *args: Any, languages: str = EVERY_LANGUAGE, **kwargs: Any) -> None:

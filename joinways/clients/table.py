@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import Select, select
 from werkzeug.datastructures import MultiDict
 
-from joinways.billing_fields import country_names
+from joinways.billing_fields import country_names, not_known
 from joinways.clients.forms import COLUMNS, ClientForm, kind_of
 from joinways.csv_files import Table
 from joinways.database import Db
 from joinways.folding import fold
 from joinways.i18n import LANGUAGE_NAMES, LANGUAGES, current_locale, gettext, use_lang
-from joinways.import_pages import faults
+from joinways.import_pages import Explain, faults
 from joinways.importing import REFUSED, Planned, outcome_of
 from joinways.models import Client, Workspace
 
@@ -99,7 +99,7 @@ def _planned(matcher: _Matcher, line: int, row: dict[str, str], home: str) -> Pl
         return Planned(line, shown, REFUSED, [why])
     form = _form(row, found, home)
     if not form.validate():
-        return Planned(line, shown, REFUSED, faults(form))
+        return Planned(line, shown, REFUSED, faults(form, _BETTER))
     values = form.values()
     before = {name: getattr(found, name) for name in _WRITTEN} if found else None
     outcome = outcome_of(values, before)
@@ -127,6 +127,20 @@ def _form(row: Mapping[str, str], found: Client | None, home: str) -> ClientForm
 
 def _meaning(words: Mapping[str, str], typed: str) -> str:
     return words.get(fold(typed).strip(), "")
+
+
+def _country_fault(typed: str) -> str:
+    return gettext(
+        "Not known: “%(typed)s”. Write its two letters, such as FR or ES, or its name.",
+        typed=typed[:40],
+    )
+
+
+_BETTER: Mapping[str, Explain] = {
+    "kind": lambda typed: not_known(typed, map(_kind_word, ("company", "person"))),
+    "country": _country_fault,
+    "language": lambda typed: not_known(typed, LANGUAGE_NAMES.values()),
+}
 
 
 def _kind_word(kind: str) -> str:

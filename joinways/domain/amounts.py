@@ -19,7 +19,7 @@ _GROUPS = {",": r"\d{1,3}(,\d{3})+", ".": r"\d{1,3}(\.\d{3})+", " ": r"\d{1,3}( 
 
 class BadAmount(ValueError):
     """What was typed is no amount. `reason`: unreadable, decimals (too many), ambiguous, last (the
-    third decimal of dinars isn't 0)."""
+    third decimal of dinars isn't 0), large (more digits than any amount has)."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -43,10 +43,10 @@ def parse_amount(typed: str, decimals: int = 2, shown: int | None = None) -> int
         if mark in whole and not re.fullmatch(groups, whole):
             raise BadAmount("unreadable")
     digits = re.sub(r"[ .,]", "", whole)
-    if not re.fullmatch(rf"[0-9]{{1,{MOST_DIGITS}}}", digits) or not re.fullmatch(
-        "[0-9]*", fraction
-    ):
+    if not re.fullmatch("[0-9]+", digits) or not re.fullmatch("[0-9]*", fraction):
         raise BadAmount("unreadable")
+    if len(digits) > MOST_DIGITS:
+        raise BadAmount("large")
     if decimals and len(fraction) == decimals + 1:
         fraction = fraction.removesuffix("0")  # 1.250 Kuwaiti dinars: written with three
         if shown == len(fraction):

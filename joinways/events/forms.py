@@ -4,7 +4,7 @@ from typing import Any
 
 from wtforms import DateField, IntegerField, RadioField, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
-from wtforms.validators import DataRequired, InputRequired, Optional, StopValidation
+from wtforms.validators import InputRequired, Optional, StopValidation
 
 from joinways.billing_fields import text_field
 from joinways.clients.forms import email_field, notes_field
@@ -25,10 +25,10 @@ class EventForm(Form):
     """What an event is, whoever it is for. Without an end it takes one day."""
 
     kind = SelectField(_l("Kind of event"))
-    title = text_field(_l("Title"), 200)
     status = SelectField(_l("Status"))
+    title = text_field(_l("Title"), 200)
     starts_on = DateField(
-        _l("First day"), validators=[DataRequired(_l("Enter the day, such as 2027-06-19."))]
+        _l("First day"), validators=[InputRequired(_l("Enter the day, such as 2027-06-19."))]
     )
     ends_on = DateField(_l("Last day"), validators=[Optional()])
     guests = IntegerField(
@@ -93,6 +93,8 @@ class NewEventForm(EventForm):
 
     `offered`: (public id, words) of the clients to choose from.
     """
+
+    begins_with = ("client", "client_search", "new_company", "new_name", "new_email")
 
     client_search = text_field(_l("Search your clients"), 200)
     client = RadioField(_l("Client"), validators=[InputRequired(_l("Choose the client."))])

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
+from joinways.billing_fields import not_known
 from joinways.clients.table import standing_clients
 from joinways.csv_files import Table
 from joinways.database import Db
@@ -16,11 +17,12 @@ from joinways.events.lookups import with_client
 from joinways.events.wording import KINDS, STATUSES, kind_word, title_for
 from joinways.folding import fold
 from joinways.i18n import LANGUAGES, gettext, use_lang
-from joinways.import_pages import faults
+from joinways.import_pages import Explain, faults
 from joinways.importing import NEW, REFUSED, Planned, outcome_of
 from joinways.models import Client, Event
 
 COLUMNS = ("title", "kind", "status", "starts_on", "ends_on", "guests", "venue", "notes")
+_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 _EUROPEAN_DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 
 
@@ -107,7 +109,7 @@ def _planned(
         return Planned(line, shown, REFUSED, [why])
     form = _form(row, event)
     if not form.validate():
-        return Planned(line, shown, REFUSED, faults(form))
+        return Planned(line, shown, REFUSED, faults(form, _BETTER))
     values = form.values()
     if client:
         values["title"] = values["title"] or title_for(values["kind"], client)
@@ -129,6 +131,20 @@ def _form(row: Mapping[str, str], event: Event | None) -> EventForm:
         if day := _EUROPEAN_DAY.fullmatch(typed[name]):
             typed[name] = f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}"
     return EventForm(formdata=MultiDict(typed), obj=event, meta={"csrf": False})
+
+
+def _day_fault(typed: str) -> str:
+    if _DAY.fullmatch(typed):
+        return gettext("This day doesn’t exist.")
+    return gettext("Enter the day, such as 2027-06-19.")
+
+
+_BETTER: Mapping[str, Explain] = {
+    "kind": lambda typed: not_known(typed, map(str, KINDS.values())),
+    "status": lambda typed: not_known(typed, map(str, STATUSES.values())),
+    "starts_on": _day_fault,
+    "ends_on": _day_fault,
+}
 
 
 @cache

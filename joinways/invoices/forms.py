@@ -57,8 +57,8 @@ class InvoiceForm(Form):
     `today` is the day in the workspace's time zone, against which dates are checked.
     """
 
-    name = text_field(_l("Contact name"), 200, DataRequired(_l("Enter the client’s name.")))
     company = text_field(_l("Company"), 200)
+    name = text_field(_l("Contact name"), 200, DataRequired(_l("Enter the client’s name.")))
     email = text_field(
         _l("Billing email"),
         254,

@@ -36,6 +36,7 @@ AMOUNT_WRONG = {
     "unreadable": N_("This is not an amount. Write it like %(example)s."),
     "decimals": N_("An amount has no more decimals than its currency. Write it like %(example)s."),
     "last": LAST_DECIMAL,
+    "large": N_("This number is too large."),
     "ambiguous": N_(
         "Is that %(more)s or %(less)s? Write the cents too, so that nobody has to guess."
     ),

@@ -28,11 +28,11 @@ class CloseForm(Form):
     """Who closes their account proves who they are. Where signing in takes two steps, `code` is
     asked for too."""
 
+    password = current_password()
+    code = code_field()
     sure = BooleanField(
         _l("I understand that this can’t be undone."), [InputRequired(_l("Tick this first."))]
     )
-    password = current_password()
-    code = code_field()
 
     def __init__(self, two_steps: bool) -> None:
         super().__init__()

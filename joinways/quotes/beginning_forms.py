@@ -58,6 +58,8 @@ class SearchingForm(Form):
 class NewQuoteForm(SearchingForm):
     """What a new quote is called and what it begins from."""
 
+    begins_with = ("title", "source")
+
     source = SelectField(_l("Begin with"), validate_choice=False)
 
     def offer(self, db: Db, workspace_id: int, templates: Sequence[QuoteTemplate]) -> None:
@@ -96,6 +98,8 @@ class NewQuoteForm(SearchingForm):
 
 class DuplicateForm(SearchingForm):
     """Which event the copy of a quote is for."""
+
+    begins_with = ("title", "event")
 
     event = SelectField(_l("Event"), validate_choice=False)
 

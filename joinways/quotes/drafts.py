@@ -33,7 +33,8 @@ LONGEST_TITLE, LONGEST_TEXT = 200, 20_000
 
 @dataclass
 class Draft:
-    """All that is typed in the editor. `errors`: {field: sentence}, of what is no line.
+    """All that is typed in the editor. `errors`: {field: sentence}, of what is no line, in the
+    page's order.
 
     `prices_with_vat`: how the prices on the page are typed; `wants_vat`: how they are to be.
     """
@@ -140,11 +141,6 @@ def _check(draft: Draft) -> None:
         draft.errors["title"] = gettext("Give the quote a title.")
     elif len(draft.title) > LONGEST_TITLE:
         draft.errors["title"] = gettext("At most %(max)d characters.", max=LONGEST_TITLE)
-    if draft.language not in LANGUAGES:
-        draft.errors["language"] = gettext("Choose a language.")
-    for name in ("conditions", "internal_note"):
-        if len(getattr(draft, name)) > LONGEST_TEXT:
-            draft.errors[name] = gettext("At most %(max)d characters.", max=LONGEST_TEXT)
     try:
         draft.whole = discount_of(draft.discount, draft.currency)
     except BadAmount as bad:
@@ -153,6 +149,11 @@ def _check(draft: Draft) -> None:
         draft.until = date.fromisoformat(draft.valid_until) if draft.valid_until else None
     except ValueError:
         draft.errors["valid_until"] = gettext("This is not a date.")
+    if draft.language not in LANGUAGES:
+        draft.errors["language"] = gettext("Choose a language.")
+    for name in ("conditions", "internal_note"):
+        if len(getattr(draft, name)) > LONGEST_TEXT:
+            draft.errors[name] = gettext("At most %(max)d characters.", max=LONGEST_TEXT)
 
 
 def _counted(line: QuoteLine | None) -> int:

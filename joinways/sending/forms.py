@@ -91,6 +91,8 @@ class ValidityForm(Form):
 class SendForm(ToClient, ValidityForm):
     """A draft's way to its client. `seen`: which version the person has before them."""
 
+    begins_with = ("name", "email", "language", "valid_until")
+
     seen = HiddenField(validators=[Length(max=2000)])
     language = SelectField(_l("Language"))
     needs_code = BooleanField(_l("Ask for a code by email when signing"))

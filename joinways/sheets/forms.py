@@ -32,10 +32,10 @@ class SlotForm(Form):
     day = DateField(_l("Day"), validators=[InputRequired(_l("Enter the day."))])
     starts = TimeField(_l("Begins at"), validators=[Optional()])
     ends = TimeField(_l("Ends at"), validators=[Optional()])
-    category = _text(_l("Category"))
     room = _text(_l("Room or place"))
     setup = _text(_l("Setup"))
     quantity = _text(_l("Quantity or guests"))
+    category = _text(_l("Category"))
     notes = TextAreaField(
         _l("Notes"),
         filters=[lambda value: (value or "").strip()],

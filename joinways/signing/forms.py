@@ -53,8 +53,9 @@ class SigningForm(Form):
     `shown`: what was read before the button was pressed (actions.reading); "" on the first page.
     """
 
-    name = _text(_l("Your name"), 200, DataRequired(_l("Enter your name.")))
+    options = SelectMultipleField(_l("Options"))
     company = _text(_l("Company"), 200)
+    name = _text(_l("Your name"), 200, DataRequired(_l("Enter your name.")))
     position = _text(_l("Your position"), 200)
     email = _text(
         _l("Your email"),
@@ -68,7 +69,6 @@ class SigningForm(Form):
     city = _text(_l("City"), 200, DataRequired(_l("Enter the city.")))
     country = SelectField(_l("Country"), validators=[InputRequired(_l("Choose the country."))])
     vat_number = _text(_l("VAT number"), 32)
-    options = SelectMultipleField(_l("Options"))
     accept = BooleanField(
         validators=[
             DataRequired(_l("Tick this to accept the conditions: otherwise nothing is signed."))
@@ -165,8 +165,8 @@ class QuestionForm(Form):
 class VerifyForm(Form):
     """A hash to look up, or the file whose hash it is."""
 
-    sha256 = _text(_l("SHA-256"), 100)
     file = FileField(_l("Signed PDF or evidence"))
+    sha256 = _text(_l("SHA-256"), 100)
 
 
 _SCAN_WRONG = {

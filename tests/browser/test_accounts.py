@@ -76,7 +76,7 @@ def test_forgotten_password_without_scripts(windows: Windows, cast: Cast) -> Non
 
 def test_two_steps(windows: Windows, cast: Cast) -> None:
     windows.watch.expected = {"422"}
-    page = windows.open("owner", width=PHONE)
+    page = windows.open("owner", width=PHONE, permissions=["clipboard-read", "clipboard-write"])
     page.goto("/account/two-step")
     page.get_by_role("button", name="La configurer").click()
     key = page.get_by_label("Ou saisissez cette clé").input_value().replace(" ", "")
@@ -88,6 +88,13 @@ def test_two_steps(windows: Windows, cast: Cast) -> None:
     page.get_by_role("button", name="L’activer").click()
     expect(page.locator(".codes code")).to_have_count(10)
     codes = page.locator(".codes code").all_inner_texts()
+    page.get_by_role("button", name="Copier").click()
+    expect(page.get_by_role("button", name="Copié")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()").split() == codes
+    with page.expect_download() as kept:
+        page.get_by_role("link", name="Télécharger").click()
+    assert kept.value.suggested_filename == "joinways-codes-de-secours.txt"
+    assert kept.value.path().read_text().splitlines() == codes
     in_order(page)
     other = windows.open()
     sign_in(other)

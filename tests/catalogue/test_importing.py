@@ -71,7 +71,8 @@ def test_a_spreadsheets_file_is_looked_at_then_taken_over(
     page = text(preview)
     for said in (
         "Nouvelle 1 Modifiée 1 Inchangée 1 Refusée 3",
-        "Buffet Ligne 5 Refusée Unité : Cette unité n’est pas connue : Kilo"
+        "Buffet Ligne 5 Refusée Unité : Inconnu : « Kilo »."
+        " Choisissez parmi : Pièce, Personne, Heure, Jour, Forfait."
         " Taux de TVA : Saisissez un taux de 0 à 100",
         "– Ligne 6 Refusée Nom : Saisissez le nom de la prestation.",
         "Vin Ligne 8 Refusée Prix unitaire HT : Cela peut se lire de deux façons.",
@@ -138,7 +139,8 @@ def test_what_happens_between_looking_and_writing_is_noticed(
 @pytest.mark.parametrize(
     ("raw", "said"),
     [
-        (b"", "Choisissez un fichier."),
+        (b"", "Ce fichier est vide."),
+        (b"\xef\xbb\xbf \r\n", "Ce fichier est vide."),
         (b"a;b\n1;2", "La première ligne ne nomme aucune de nos colonnes"),
         (b"service;service;price\na;b;1", "ou en nomme une deux fois"),
         (b"service;unit\na;b", "doit nommer ces colonnes : Prestation, Prix unitaire HT."),

@@ -46,7 +46,16 @@ def test_which_service_a_row_means() -> None:
     assert kinds(head + ",VIN,bar,1", *two) == [("changed", "VIN")]
     assert kinds(head + "bar,Vin,Bar,10", *two) == [("same", "Vin")]
     assert kinds(head + "bar,Cidre,Bar,10", *two) == [("changed", "Cidre")]
-    assert kinds(head + "other,Cidre,Bar,10", *two) == [("new", "Cidre")]
+    with use_lang("en"):
+        rows = rows_of(
+            head + "MENU1,Cidre,Bar,10\nbar,Vin,Bar,1\nMENU1,Eau,Bar,1\nbar,Ale,Bar,2", *two
+        )
+    assert [(row.outcome, *row.why) for row in rows] == [
+        ("refused", "No service has this reference. Leave it empty for a new service."),
+        ("changed",),
+        ("refused", "No service has this reference. Leave it empty for a new service."),
+        ("refused", "This service is in the file already, on line 3."),
+    ]
     assert kinds(head + ",a,x,1\n,A,X,2\n,a,y,3") == [
         ("new", "a"),
         ("refused", "A"),
@@ -85,7 +94,11 @@ def test_a_reason_is_kept_at_no_vat_only() -> None:
         ("FLAT RATE", "no", ("flat", False)),
         ("día", "x", ("day", True)),
         ("", "", ("piece", False)),
-        ("Kilo", "oui", "Unit: This unit is not known: Kilo"),
+        (
+            "Kilo",
+            "oui",
+            "Unit: Not known: “Kilo”. Use one of: Piece, Person, Hour, Day, Flat rate.",
+        ),
         ("day", "maybe", "“Archived” is yes or no."),
     ],
 )

@@ -64,7 +64,7 @@ def test_rupiahs_come_in_millions(app: Flask) -> None:
         for price, currency, errors in (
             ("25000000", "IDR", []),
             ("9999999999.99", "IDR", []),
-            ("10000000.01", "EUR", ["This number is too large."]),
+            ("10000000.01", "EUR", ["From 0 to €10,000,000.00."]),
         ):
             typed = MultiDict({**service, "unit_price": price})
             form = ServiceForm(typed, currency=currency, meta={"csrf": False})

@@ -16,7 +16,7 @@ from joinways.models import Client, Event, StoredFile
 from tests.cast import Cast, signed_in
 from tests.clients.people import add_client
 from tests.forms_of_page import prefilled_form
-from tests.web.seeing import csrf, send, source, speak, text
+from tests.web.seeing import beside, csrf, send, source, speak, text
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_what_was_exported_comes_back_unchanged(
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "Choisissez un fichier"),
+        (b"", "Ce fichier est vide."),
         (b"\x00\x01", "Ce n’est pas un fichier CSV"),
         (b"a;b\n1;2", "ne nomme aucune de nos colonnes"),
         (b"notes", "aucune ligne sous ses en-têtes"),
@@ -129,10 +129,17 @@ def test_what_is_no_table_is_refused_beside_the_field(
     assert words in text(answer)
 
 
-def test_a_file_that_is_too_large_is_not_read(app: Flask, browser: FlaskClient) -> None:
-    answer = browser.post(
-        "/clients/import", data=b"x" * 1_100_000, content_type="multipart/form-data; boundary=x"
+def test_a_file_that_is_too_large_is_not_taken(app: Flask, browser: FlaskClient) -> None:
+    multipart = "multipart/form-data; boundary=x"
+    parts = '--x\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n{}\r\n--x\r\n' + (
+        'Content-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n{}\r\n--x--\r\n'
     )
+    raw = parts.format(csrf(browser), "x" * 3_000_000).encode()
+    for place in ("/clients", "/events", "/catalogue"):
+        answer = browser.post(f"{place}/import", data=raw, content_type=multipart)
+        assert answer.status_code == 422
+        assert beside(source(answer), "file") == "Ce fichier dépasse 1 Mo. Divisez-le."
+    answer = browser.post("/clients/import", data=b"x" * 4_100_000, content_type=multipart)
     assert answer.status_code == 413
     assert count(app, StoredFile) == 0
 
@@ -148,6 +155,43 @@ def test_nothing_is_written_when_the_data_changed_after_the_preview(
     assert again.location == answer.location
     assert "Les données ont changé" in text(browser.get(again.location))
     assert "Inchangée 1" in text(browser.get(again.location))
+
+
+@pytest.mark.parametrize(
+    ("lang", "client", "event"),
+    [
+        (
+            "en",
+            "Kind of client: Not known: “club”. Use one of: Company, Private person."
+            " Language: Not known: “de”. Use one of: Français, Español, English."
+            " Country: Not known: “Atlantis”. Write its two letters, such as FR or ES, or its"
+            " name.",
+            "Kind of event: Not known: “fest”. Use one of: Wedding, Birthday, Baptism,",
+        ),
+        (
+            "fr",
+            "Langue : Inconnu : « de ». Choisissez parmi : Français, Español, English."
+            " Pays : Inconnu : « Atlantis ». Indiquez ses deux lettres, comme FR ou ES, ou",
+            "Premier jour : Ce jour n’existe pas. Dernier jour : Saisissez le jour,",
+        ),
+        (
+            "es",
+            "Idioma: No se reconoce «de». Use uno de estos: Français, Español, English."
+            " País: No se reconoce «Atlantis». Indique sus dos letras, como FR o ES, o su nombre.",
+            "Estado: No se reconoce «maybe». Use uno de estos: Opción, Confirmado,",
+        ),
+    ],
+)
+def test_a_refused_row_says_what_may_stand_there(
+    browser: FlaskClient, lang: str, client: str, event: str
+) -> None:
+    speak(browser, lang)
+    answer = upload(browser, b"name,kind,language,country\nA,club,de,Atlantis\n")
+    assert client in text(browser.get(answer.location))
+    row = ",".join(("compta@atelier-nord.example", "fest", "maybe", "31/02/2027", "soon"))
+    head = "client_email,kind,status,starts_on,ends_on"
+    answer = upload(browser, f"{head}\n{row}\n".encode(), "/events")
+    assert event in text(browser.get(answer.location))
 
 
 def test_events_come_in_with_their_clients(app: Flask, cast: Cast, browser: FlaskClient) -> None:

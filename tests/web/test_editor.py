@@ -75,21 +75,22 @@ def test_every_wrong_field_says_so_and_keeps_what_was_typed(app: Flask, cast: Ca
     editor.type(1, rate="120", discount="beaucoup")
     editor.fields["title"] = ""
     editor.fields["discount"] = "200"
+    editor.fields["conditions"] = "x" * 20_001
     editor.fields["valid_until"] = "demain"
     answer = editor.press("save")
     page = source(answer)
     assert answer.status_code == 422
     assert stored(app, quote.id) == before
-    assert page.count('class="field-error"') == 8  # seven fields, and how the draft stands
+    assert page.count('class="field-error"') == 9  # eight fields, and how the draft stands
     assert page.count('aria-invalid="true"') == 4
-    assert "7 points à corriger" in text(answer)
+    assert "8 points à corriger" in text(answer)
     assert editor.row(0)["quantity"] == "deux"
     assert editor.row(0)["label"] == "Grande salle"
     assert editor.fields["discount"] == "200"
     assert "Milliers ou décimales" in text(answer)
     cells = editor.save()
     assert cells.status_code == 422
-    assert "Pas enregistré : 7 points à corriger." in text(cells)
+    assert "Pas enregistré : 8 points à corriger." in text(cells)
 
 
 def test_buttons_do_what_they_say_without_javascript(app: Flask, cast: Cast) -> None:
