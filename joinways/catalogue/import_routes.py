@@ -39,9 +39,9 @@ SERVICES = Importer(
     title=lambda: gettext("Import services"),
     about=lambda: gettext(
         "A row with a reference or the name of a service that is known changes that service; any"
-        " other row is a new one, by piece and at the usual VAT rate of your country unless it says"
-        " otherwise. Prices are read in any usual spelling. Columns that are missing change"
-        " nothing."
+        " other row without a reference is a new one, by piece and at the usual VAT rate of your"
+        " country unless it says otherwise. Prices are read in any usual spelling. Columns that are"
+        " missing change nothing."
     ),
 )
 
