@@ -12,6 +12,7 @@ PLAN_NAMES = {"basic": "Basic", "pro": "Pro", "enterprise": "Enterprise"}
 
 FIELDS = {
     "name": N_("Name"),
+    "country": N_("Country"),
     "legal_name": N_("Legal name"),
     "registration": N_("Registration number"),
     "line1": N_("Address"),

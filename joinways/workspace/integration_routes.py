@@ -6,7 +6,6 @@ from flask import Blueprint, current_app, flash, redirect, request
 from werkzeug.wrappers import Response
 
 from joinways.audit.noting import person
-from joinways.billing_fields import country_names
 from joinways.config import Config
 from joinways.domain.refused import Refused
 from joinways.extensions import db
@@ -221,6 +220,7 @@ def _shown(connection: StripeConnection | None) -> dict[str, Any]:
     """What the checklist and the table of rights are drawn from."""
     proof = proof_of(connection, utc_now()) if connection else None
     account = connection.findings.get("account", {}) if connection else {}
+    country = account.get("country") or ""
     return {
         "connection": connection,
         "proof": proof,
@@ -228,15 +228,11 @@ def _shown(connection: StripeConnection | None) -> dict[str, Any]:
         "rights": rights_of(connection),
         "currency": viewer().currency,
         "account_currency": account.get("currency") or "",
-        "account_country": _country_name(account.get("country") or ""),
+        "account_country": current_locale().territories.get(country, country),
         "test_address": key_address(live=False),
         "live_address": key_address(live=True),
         "may_authorise": settings().stripe_connect is not None,
     }
-
-
-def _country_name(code: str) -> str:
-    return dict(country_names(current_locale())).get(code, code)
 
 
 def _page(form: StripeKeyForm, hook_form: WebhookSecretForm, status: int = 200) -> Response:

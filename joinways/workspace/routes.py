@@ -3,7 +3,6 @@
 from flask import Blueprint, flash, redirect, request
 from werkzeug.wrappers import Response
 
-from joinways.billing_fields import country_names
 from joinways.extensions import db
 from joinways.i18n import LANGUAGES, current_locale, gettext
 from joinways.models import Workspace
@@ -42,7 +41,7 @@ def workspace_submit() -> Response:
 
 
 def _profile(form: ProfileForm, status: int = 200, *, proposed: bool = False) -> Response:
-    country = dict(country_names(current_locale())).get(form.home, "")
+    country = current_locale().territories.get(form.home, form.home)
     return page("workspace/profile.html", status, form=form, proposed=proposed, country=country)
 
 

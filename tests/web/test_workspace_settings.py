@@ -116,6 +116,8 @@ def test_the_country_is_chosen_until_a_quote_has_left(app: Flask, cast: Cast) ->
         "ESB58378431",
         "B58378431",
     )
+    noted = text(browser.get("/settings/audit"))
+    assert "Numéro de TVA intracommunautaire, SIREN, SIRET ou NIF, Pays." in noted
     rates = text(browser.get("/settings/billing"))
     assert "21 %" in rates.replace("\u202f", " ").replace("\xa0", " ")
     cast.quote(state="signed")
