@@ -73,6 +73,7 @@ def new_submit() -> Response:
     """Keep it. Each answer is looked at once: what is not right begins anew."""
     form, challenge = PasskeyAnswerForm(), session.pop(CHALLENGE, "")
     try:
+        need_passkey(db.session, viewer())  # the challenge may be older than the passkey
         if not form.validate():
             raise Refused("passkey-refused")
         who, answer = viewer(), form.answer.data or ""

@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 
 from joinways.extensions import db
 from joinways.models import AccountToken, Passkey, PasskeyChallenge, User
-from tests.account.test_passkeys import at_localhost  # noqa: F401 (a fixture)
+from tests.account.authenticator import Device
+from tests.account.test_passkeys import at_localhost, begin, options_of  # noqa: F401 (a fixture)
 from tests.account.test_two_step import Phone, phone, turn_on  # noqa: F401 (a fixture)
 from tests.cast import PASSWORD, Cast, signed_in
 from tests.team.test_second_step import LED, demanding, has, where  # noqa: F401 (a fixture)
@@ -63,6 +64,22 @@ def test_a_secret_from_before_the_passkey_is_not_turned_on_by_a_password(
     assert send(thief, "/account/two-step", about).status_code == 422
     with app.app_context():
         assert db.session.get_one(User, member).totp_since is None
+
+
+def test_a_challenge_from_before_the_passkey_adds_none(
+    app: Flask,
+    cast: Cast,
+    demanding: None,  # noqa: F811
+) -> None:
+    thief, device = signed_in(app, "member"), Device()
+    begin(thief)
+    made = device.make(options_of(thief))
+    has(app, cast.users["member"], "passkey elsewhere")
+    answer = send(thief, "/account/passkeys/new", {"answer": made})
+    assert answer.status_code == 422
+    with app.app_context():
+        assert db.session.scalars(select(Passkey.name)).all() == ["Pixel"]
+    assert where(thief.get("/events")) == (303, LED)
 
 
 def test_who_had_the_passkey_changes_what_they_like(
